@@ -1,0 +1,20 @@
+/** @type {import('jest').Config} */
+const common = {
+  moduleFileExtensions: ['ts', 'js', 'json'], // sources before stale compiled files
+  moduleNameMapper: { '^cdk-user-inline-policy$': '<rootDir>/lib/index.ts' },
+  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] },
+  testEnvironment: 'node',
+};
+
+/** @type {import('jest').Config} */
+module.exports = {
+  projects: [
+    {
+      ...common,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+    },
+    { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+  ],
+};
