@@ -4,6 +4,7 @@ const common = {
   moduleNameMapper: { '^cdk-user-inline-policy$': '<rootDir>/lib/index.ts' },
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] },
   testEnvironment: 'node',
+  globalSetup: '<rootDir>/test/global-setup.js',
 };
 
 /** @type {import('jest').Config} */

@@ -1,1 +1,4 @@
-export {};
+export * from './on-existing';
+export * from './on-modified';
+export * from './provider';
+export * from './user-inline-policy';

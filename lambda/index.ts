@@ -1,0 +1,84 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type { Answer } from './lifecycle';
+import { jsonLines } from './log';
+import { attributes, create, remove, update } from './operations';
+import { CREATE_FAILED } from './physical-id';
+import { InvalidDeclarationError } from './request';
+import { respond } from './respond';
+import { realTiming } from './retry';
+import { errorCode, isAnswerOfIam, UserPolicies } from './user-policies';
+import type { World } from './world';
+
+// Kept back of the Lambda's time, so that the answer still goes out.
+const TIME_TO_ANSWER = 45_000;
+
+/** Event in, one answer out. */
+export function createHandler(world: World) {
+  return async (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> => {
+    const { RequestType, LogicalResourceId, StackId, RequestId } = event;
+    const log: World['log'] = (entry) =>
+      world.log({ ...entry, RequestType, LogicalResourceId, StackId, RequestId });
+    log({ message: 'received', physicalId: physicalIdOf(event) });
+    const answer = await answerTo(event, context, { ...world, log });
+    log({ message: 'answering', ...answer });
+    await respond(event, answer, attributes(event, answer), world, world.fetch);
+  };
+}
+
+export const handler = createHandler({
+  ...realTiming,
+  // made for each event: nothing is kept between events, credentials included
+  iam: () =>
+    new IAMClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } }),
+  fetch,
+  log: jsonLines,
+});
+
+async function answerTo(
+  event: CloudFormationCustomResourceEvent,
+  context: Context,
+  world: World,
+): Promise<Answer> {
+  const iam = world.iam();
+  try {
+    const deadline = world.now() + context.getRemainingTimeInMillis() - TIME_TO_ANSWER;
+    return await operate(event, new UserPolicies(iam, world, deadline), world);
+  } catch (error) {
+    return {
+      status: 'FAILED',
+      physicalId: physicalIdOf(event) ?? CREATE_FAILED,
+      reason: reasonFor(error as Error),
+    };
+  } finally {
+    iam.destroy();
+  }
+}
+
+function operate(
+  event: CloudFormationCustomResourceEvent,
+  policies: UserPolicies,
+  world: World,
+): Promise<Answer> {
+  switch (event.RequestType) {
+    case 'Create':
+      return create(event, policies, world);
+    case 'Update':
+      return update(event, policies, world);
+    case 'Delete':
+      return remove(event, policies, world);
+  }
+}
+
+function physicalIdOf(event: CloudFormationCustomResourceEvent): string | undefined {
+  return event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
+}
+
+function reasonFor(error: Error): string {
+  if (error instanceof InvalidDeclarationError) {
+    return error.message;
+  }
+  return isAnswerOfIam(error)
+    ? `IAM answered ${errorCode(error)}: ${error.message}`
+    : `${error.name}: ${error.message}`;
+}

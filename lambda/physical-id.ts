@@ -1,0 +1,29 @@
+/**
+ * The physical id of the custom resource says what was applied, so that a roll-back can be told from a wish.
+ * Neither a user name nor a policy name can hold `/`, `#` or `!`.
+ */
+
+/** The answer of a Create that wrote nothing: the Delete that follows has nothing to undo. */
+export const CREATE_FAILED = '!create-failed';
+
+/** A policy: which one, of whom, and how it came into our care. */
+export interface PolicyId {
+  readonly userName: string;
+  readonly policyName: string;
+  /** It was there, equal, and was taken into care as it was. */
+  readonly adopted: boolean;
+}
+
+const POLICY_ID = /^([A-Za-z0-9_+=,.@-]{1,128})\/([A-Za-z0-9_+=,.@-]{1,128})(#adopted)?$/;
+
+export function formatPolicyId({ userName, policyName, adopted }: PolicyId): string {
+  return `${userName}/${policyName}${adopted ? '#adopted' : ''}`;
+}
+
+/** What the id says, or undefined for one that CloudFormation made up as a Create was never answered. */
+export function parsePolicyId(physicalId: string): PolicyId | undefined {
+  const [, userName, policyName, adopted] = POLICY_ID.exec(physicalId) ?? [];
+  return userName === undefined || policyName === undefined
+    ? undefined
+    : { userName, policyName, adopted: adopted !== undefined };
+}

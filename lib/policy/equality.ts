@@ -1,0 +1,81 @@
+/** A JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * Whether two policy documents mean the same to IAM: key order, one value or a list of one, order and repeats
+ * in lists of actions, resources and condition values, and the case of action names make no difference.
+ * A text that is no JSON equals only itself.
+ */
+export function documentsEqual(a: string, b: string): boolean {
+  return a === b || canonicalText(a) === canonicalText(b);
+}
+
+function canonicalText(json: string): string {
+  const document = parseJson(json);
+  return document === undefined ? json : JSON.stringify(normalForm(document));
+}
+
+/** The value of a JSON text, or undefined where it is none. */
+export function parseJson(json: string): Json | undefined {
+  try {
+    return JSON.parse(json) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One form for all documents that mean the same. */
+export function normalForm(document: Json): Json {
+  return mapEntries(document, (key, value) =>
+    key === 'Statement' ? asList(value).map(statement) : sorted(value),
+  );
+}
+
+function statement(value: Json): Json {
+  return mapEntries(value, (key, element) => {
+    switch (key) {
+      case 'Action':
+      case 'NotAction':
+        return valueSet(element, (action) => action.toLowerCase());
+      case 'Resource':
+      case 'NotResource':
+        return valueSet(element);
+      case 'Condition':
+        return mapEntries(element, (_operator, block) =>
+          mapEntries(block, (_key, values) => valueSet(values)),
+        );
+      default:
+        return sorted(element);
+    }
+  });
+}
+
+// "5" and 5, "true" and true are one value to IAM's conditions.
+function valueSet(value: Json, fold: (text: string) => string = (text) => text): Json {
+  const list = asList(value);
+  return list.every(isScalar) ? [...new Set(list.map((item) => fold(String(item))))].sort() : sorted(value);
+}
+
+function isScalar(value: Json): value is string | number | boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+function asList(value: Json): Json[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+function sorted(value: Json): Json {
+  return Array.isArray(value) ? value.map(sorted) : mapEntries(value, (_key, item) => sorted(item));
+}
+
+function mapEntries(value: Json, map: (key: string, value: Json) => Json): Json {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    return value;
+  }
+  // fromEntries defines: a key "__proto__" stays a key
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, map(key, value[key])]),
+  );
+}

@@ -1,0 +1,136 @@
+import * as path from 'node:path';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct, IDependable } from 'constructs';
+import { userArns } from './private/user-arns';
+
+/**
+ * Properties of a `UserInlinePolicyProvider`.
+ */
+export interface UserInlinePolicyProviderProps {
+  /**
+   * Where the Lambda writes its log, one JSON object a line.
+   *
+   * The log holds the full text of every document of somebody else's that was replaced or removed.
+   *
+   * @default - a log group of its own, kept for one year per entry, and left in place when the stack goes, as
+   * it may hold the only copy of a replaced document
+   */
+  readonly logGroup?: logs.ILogGroup;
+}
+
+/**
+ * The Lambda that writes the inline policies of a stack, with its role and its log group.
+ *
+ * There is one per stack, made by the first `UserInlinePolicy` in it. Make one yourself to set its options, and
+ * pass it as `provider`.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
+ */
+export class UserInlinePolicyProvider extends Construct {
+  /**
+   * The provider that the policies of a stack share: the one at the path `UserInlinePolicyProvider` below the
+   * stack, made now if it is not there yet.
+   *
+   * @param scope any construct of the stack
+   */
+  public static getOrCreate(scope: Construct): UserInlinePolicyProvider {
+    const stack = Stack.of(scope);
+    const existing = stack.node.tryFindChild(SHARED_ID);
+    return (
+      (existing as UserInlinePolicyProvider | undefined) ?? new UserInlinePolicyProvider(stack, SHARED_ID)
+    );
+  }
+
+  /**
+   * The Lambda function that CloudFormation calls.
+   */
+  public readonly handler: lambda.IFunction;
+
+  /**
+   * The role of the Lambda: it may read, write and delete the inline policies of the very users that the
+   * policies of this provider name, and write its log.
+   */
+  public readonly role: iam.IRole;
+
+  /**
+   * Where the Lambda writes its log.
+   */
+  public readonly logGroup: logs.ILogGroup;
+
+  /**
+   * How long CloudFormation waits for the answer to one event: longer than the Lambda may run.
+   *
+   * @internal
+   */
+  public readonly _serviceTimeout = Duration.minutes(5);
+
+  private readonly userArns = new Set<string>();
+  private readonly dependencies: IDependable[];
+
+  public constructor(scope: Construct, id: string, props: UserInlinePolicyProviderProps = {}) {
+    super(scope, id);
+    this.logGroup =
+      props.logGroup ?? new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR });
+    this.role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      description: 'Writes the inline policies of the users that the stack declares, and no others',
+    });
+    this.logGroup.grantWrite(this.role);
+    const mayWritePolicies = this.grantUserPolicies();
+    this.handler = this.createFunction();
+    this.dependencies = [mayWritePolicies, this.handler];
+  }
+
+  /**
+   * What the custom resource of a policy names as its `ServiceToken`: the ARN of the Lambda.
+   */
+  public get serviceToken(): string {
+    return this.handler.functionArn;
+  }
+
+  /**
+   * Lets the Lambda write the inline policies of the user, and has the custom resource wait for the right to be
+   * there, and be gone before it goes.
+   *
+   * @internal
+   */
+  public _serve(user: iam.IUserRef, customResource: Construct): void {
+    userArns(user).forEach((arn) => this.userArns.add(arn));
+    customResource.node.addDependency(...this.dependencies);
+  }
+
+  private grantUserPolicies(): IDependable {
+    const { policyDependable } = this.role.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: ['iam:GetUserPolicy', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'],
+        resources: Lazy.list({ produce: () => [...this.userArns] }),
+      }),
+    );
+    return policyDependable ?? this.role;
+  }
+
+  private createFunction(): lambda.Function {
+    return new lambda.Function(this, 'Handler', {
+      description: 'Puts and deletes inline policies of IAM users for CloudFormation',
+      runtime: lambda.determineLatestNodeRuntime(this),
+      code: lambda.Code.fromAsset(BUNDLE),
+      handler: 'index.handler',
+      role: this.role,
+      timeout: HANDLER_TIMEOUT,
+      memorySize: 256,
+      logGroup: this.logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      // a late or second delivery could answer after the first, with another outcome
+      retryAttempts: 0,
+      maxEventAge: this._serviceTimeout,
+    });
+  }
+}
+
+const HANDLER_TIMEOUT = Duration.minutes(3);
+const SHARED_ID = 'UserInlinePolicyProvider';
+// bundled when the package is built
+const BUNDLE = path.join(__dirname, '..', 'lambda', 'dist');

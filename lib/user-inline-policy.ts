@@ -1,0 +1,206 @@
+import { CustomResource, Lazy, Names, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { UserInlinePolicyProperties } from './contract';
+import { OnExisting } from './on-existing';
+import { OnModified } from './on-modified';
+import { countedCharacters } from './policy/characters';
+import { MAX_POLICY_NAME_LENGTH, policyNameProblems, userNameProblems } from './policy/names';
+import { DeclaredDocument } from './private/declared-document';
+import { userAccount } from './private/user-arns';
+import { UserInlinePolicyProvider } from './provider';
+
+/**
+ * Properties of a `UserInlinePolicy`.
+ *
+ * At most one of `statements`, `document` and `documentJson` may be given.
+ */
+export interface UserInlinePolicyProps {
+  /**
+   * The user who gets the policy: made in this app, imported (`iam.User.fromUserName`, `fromUserArn`), or an
+   * `iam.CfnUser`. The user must be of the account that the stack is deployed to.
+   */
+  readonly user: iam.IUserRef;
+
+  /**
+   * The name of the policy, unique among the user's inline policies: 1 to 128 letters and digits of ASCII and
+   * `+ = , . @ _ -`. A change of the name moves the policy: the new one is written before the old one goes.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
+   * @default - a name made of the stack's name, the construct's path and the region, so that no two stacks
+   * share one
+   */
+  readonly policyName?: string;
+
+  /**
+   * The statements to start with. More may follow by `addStatements`.
+   *
+   * @default - none
+   */
+  readonly statements?: iam.PolicyStatement[];
+
+  /**
+   * The document to start with. More statements may follow by `addStatements`; they are not added to the
+   * document passed here.
+   *
+   * @default - none
+   */
+  readonly document?: iam.PolicyDocument;
+
+  /**
+   * The whole document as JSON text. It reaches IAM as it is, but for the white space outside strings: no key
+   * is dropped, no number rewritten, as `iam.PolicyDocument.fromJson` would.
+   *
+   * @default - none
+   */
+  readonly documentJson?: string;
+
+  /**
+   * What to do when the user already has an inline policy of this name that this resource did not write.
+   *
+   * @default OnExisting.FAIL
+   */
+  readonly onExisting?: OnExisting;
+
+  /**
+   * What to do when the policy is to be deleted and somebody else has changed its document in the meantime.
+   *
+   * @default OnModified.DELETE
+   */
+  readonly onModified?: OnModified;
+
+  /**
+   * Whether the policy goes from the user when it goes from the stack: `DESTROY` or `RETAIN`.
+   *
+   * @default RemovalPolicy.DESTROY
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * The Lambda that writes the policy.
+   *
+   * @default - the one that all policies of the stack share
+   */
+  readonly provider?: UserInlinePolicyProvider;
+}
+
+/**
+ * An inline policy of an IAM user.
+ *
+ * Names and documents that IAM would refuse are refused at synth, all findings at once. At deploy, a Lambda
+ * calls `PutUserPolicy` on create and update and `DeleteUserPolicy` on delete; it never overwrites a policy
+ * that this resource did not write unless told to by `onExisting`.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
+ * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
+ */
+export class UserInlinePolicy extends Resource {
+  /**
+   * The name of the policy.
+   */
+  public readonly policyName: string;
+
+  /**
+   * The name of the user.
+   */
+  public readonly userName: string;
+
+  /**
+   * The SHA-256 of the document that is in force, without white space outside strings, as 64 hexadecimal digits. A
+   * token: it is known at deploy.
+   */
+  public readonly documentHash: string;
+
+  private readonly declared: DeclaredDocument;
+
+  public constructor(scope: Construct, id: string, props: UserInlinePolicyProps) {
+    super(scope, id);
+    this.userName = props.user.userRef.userName;
+    this.policyName = props.policyName ?? this.defaultPolicyName();
+    this.declared = new DeclaredDocument(this.stack, props);
+    this.node.addValidation({ validate: () => this.problems(props.user) });
+
+    const customResource = this.createResource(props);
+    this.documentHash = customResource.getAttString('DocumentHash');
+  }
+
+  /**
+   * The characters of the document, as far as it is declared by now, that count against the 2,048 which IAM
+   * allows all inline policies of a user together: those that are not white space. The values of tokens are not
+   * known and not counted.
+   *
+   * Reading it renders the document, so that statements added before cannot be changed any more; others can
+   * still be added.
+   *
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+   */
+  public get characters(): number {
+    return countedCharacters(this.declared.literalText());
+  }
+
+  /**
+   * Adds statements to the policy. A policy that was given as `documentJson` takes none: that is an error at
+   * synth.
+   *
+   * @param statements the statements to add
+   */
+  public addStatements(...statements: iam.PolicyStatement[]): void {
+    this.declared.addStatements(...statements);
+  }
+
+  private createResource(props: UserInlinePolicyProps): CustomResource {
+    const provider = props.provider ?? UserInlinePolicyProvider.getOrCreate(this);
+    const properties: UserInlinePolicyProperties = {
+      UserName: this.userName,
+      PolicyName: this.policyName,
+      PolicyDocument: Lazy.string({ produce: () => this.declared.text() }),
+      OnExisting: props.onExisting ?? OnExisting.FAIL,
+      OnModified: props.onModified ?? OnModified.DELETE,
+    };
+    const customResource = new CustomResource(this, 'Resource', {
+      serviceToken: provider.serviceToken,
+      serviceTimeout: provider._serviceTimeout,
+      resourceType: 'Custom::UserInlinePolicy',
+      properties: { ...properties },
+      removalPolicy: props.removalPolicy,
+    });
+    provider._serve(props.user, customResource);
+    // so that applyRemovalPolicy finds the CloudFormation resource
+    this.node.defaultChild = customResource.node.defaultChild;
+    return customResource;
+  }
+
+  // IAM is global: stacks of one name in several regions share the users.
+  private defaultPolicyName(): string {
+    const name = Names.uniqueResourceName(this, {
+      maxLength: MAX_POLICY_NAME_LENGTH - 1 - LONGEST_REGION,
+      separator: '-',
+      allowedSpecialCharacters: '_-',
+    });
+    return `${name}-${this.env.region}`;
+  }
+
+  private problems(user: iam.IUserRef): string[] {
+    return [
+      ...(Token.isUnresolved(this.userName) ? [] : userNameProblems(this.userName)),
+      ...(Token.isUnresolved(this.policyName) ? [] : policyNameProblems(this.policyName)),
+      ...this.accountProblems(user),
+      ...this.declared.problems(),
+    ];
+  }
+
+  private accountProblems(user: iam.IUserRef): string[] {
+    const account = userAccount(user);
+    return account === undefined ||
+      Token.isUnresolved(account) ||
+      Token.isUnresolved(this.env.account) ||
+      account === this.env.account
+      ? []
+      : [
+          `the user ${JSON.stringify(this.userName)} is of account ${account}, the stack of account ` +
+            `${this.env.account}; the Lambda can write the policies of users of its own account only`,
+        ];
+  }
+}
+
+const LONGEST_REGION = 24;

@@ -1,0 +1,53 @@
+// npm run demo: the whole story on an emulator, through the real CDK command line.
+const { parseArgs } = require('node:util');
+const { startEmulator } = require('./emulator');
+const { installPackages } = require('./install');
+const { Problem, runMain } = require('./problem');
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // the runtime of the Lambda is another Node
+
+const USAGE = 'npm run demo [-- --keep] [-- --port NUMBER]';
+
+void runMain(async () => {
+  const { keep, port } = options();
+  await installPackages();
+  await require('./bundle').bundle();
+  const emulator = await startEmulator({ port });
+  const stopAtSignal = () => void emulator.stop().finally(() => process.exit(130));
+  process.once('SIGINT', stopAtSignal).once('SIGTERM', stopAtSignal);
+  try {
+    await require('./demo-story').tell(emulator);
+  } finally {
+    if (keep) {
+      sayHowToTalkTo(emulator);
+    } else {
+      await emulator.stop();
+    }
+  }
+});
+
+function options() {
+  try {
+    const { values } = parseArgs({ options: { keep: { type: 'boolean' }, port: { type: 'string' } } });
+    const port = values.port === undefined ? undefined : Number(values.port);
+    if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+      throw new Error(`--port is ${values.port}; it takes a number from 1 to 65535`);
+    }
+    return { keep: values.keep ?? false, port };
+  } catch (error) {
+    throw new Problem(`${/** @type {Error} */ (error).message}. Usage: ${USAGE}`);
+  }
+}
+
+function sayHowToTalkTo(/** @type {import('./emulator').Emulator} */ { env, folder, pid }) {
+  const variables = Object.entries(env).map(([name, value]) => `export ${name}=${value}`);
+  console.log(
+    [
+      '',
+      'The emulator runs on. To talk to it, in a shell in this folder:',
+      ...variables.map((line) => `  ${line}`),
+      '  npx cdk deploy',
+      `It ends with: kill -- -${pid} && rm -r ${folder}`,
+    ].join('\n'),
+  );
+}

@@ -1,0 +1,134 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+
+const ROOT = path.join(__dirname, '..');
+const EXAMPLE = path.join(ROOT, 'examples', 'quick-start.ts');
+
+test('the example of the README is the one in examples/', () => {
+  const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  expect(readme).toContain(`\`\`\`ts\n${fs.readFileSync(EXAMPLE, 'utf8')}\`\`\``);
+});
+
+test('the template of the example of the README', () => {
+  expect(templateOf(EXAMPLE)).toEqual({
+    Resources: {
+      ReadReports88BA841B: {
+        Type: 'Custom::UserInlinePolicy',
+        Properties: {
+          ServiceToken: { 'Fn::GetAtt': ['UserInlinePolicyProviderHandler9A7157F9', 'Arn'] },
+          ServiceTimeout: '300',
+          UserName: 'alice',
+          PolicyName: { 'Fn::Join': ['', ['Reports-ReadReports-D6D65500-', { Ref: 'AWS::Region' }]] },
+          PolicyDocument:
+            '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":"arn:aws:s3:::reports/*"}],' +
+            '"Version":"2012-10-17"}',
+          OnExisting: 'FAIL',
+          OnModified: 'DELETE',
+        },
+        DependsOn: [
+          'UserInlinePolicyProviderHandlerEventInvokeConfigEA444D1A',
+          'UserInlinePolicyProviderHandler9A7157F9',
+          'UserInlinePolicyProviderRoleDefaultPolicyB9433C4B',
+        ],
+        UpdateReplacePolicy: 'Delete',
+        DeletionPolicy: 'Delete',
+      },
+      UserInlinePolicyProviderLogs37A04E01: {
+        Type: 'AWS::Logs::LogGroup',
+        Properties: { RetentionInDays: 365 },
+        UpdateReplacePolicy: 'Retain',
+        DeletionPolicy: 'Retain',
+      },
+      UserInlinePolicyProviderRole8A9750E3: {
+        Type: 'AWS::IAM::Role',
+        Properties: {
+          AssumeRolePolicyDocument: {
+            Statement: [
+              { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
+            ],
+            Version: '2012-10-17',
+          },
+          Description: 'Writes the inline policies of the users that the stack declares, and no others',
+        },
+      },
+      UserInlinePolicyProviderRoleDefaultPolicyB9433C4B: {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          PolicyDocument: {
+            Statement: [
+              {
+                Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+                Effect: 'Allow',
+                Resource: { 'Fn::GetAtt': ['UserInlinePolicyProviderLogs37A04E01', 'Arn'] },
+              },
+              {
+                Action: ['iam:GetUserPolicy', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'],
+                Effect: 'Allow',
+                Resource: [iamArn('user/alice'), iamArn('user/*/alice')],
+              },
+            ],
+            Version: '2012-10-17',
+          },
+          PolicyName: 'UserInlinePolicyProviderRoleDefaultPolicyB9433C4B',
+          Roles: [{ Ref: 'UserInlinePolicyProviderRole8A9750E3' }],
+        },
+      },
+      UserInlinePolicyProviderHandler9A7157F9: {
+        Type: 'AWS::Lambda::Function',
+        Properties: {
+          Code: {
+            S3Bucket: { 'Fn::Sub': 'cdk-hnb659fds-assets-${AWS::AccountId}-${AWS::Region}' },
+            S3Key: '<digest of the bundle>.zip',
+          },
+          Description: 'Puts and deletes inline policies of IAM users for CloudFormation',
+          Handler: 'index.handler',
+          LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: 'UserInlinePolicyProviderLogs37A04E01' } },
+          MemorySize: 256,
+          Role: { 'Fn::GetAtt': ['UserInlinePolicyProviderRole8A9750E3', 'Arn'] },
+          Runtime: 'nodejs24.x',
+          Timeout: 180,
+        },
+        DependsOn: [
+          'UserInlinePolicyProviderRoleDefaultPolicyB9433C4B',
+          'UserInlinePolicyProviderRole8A9750E3',
+        ],
+      },
+      UserInlinePolicyProviderHandlerEventInvokeConfigEA444D1A: {
+        Type: 'AWS::Lambda::EventInvokeConfig',
+        Properties: {
+          FunctionName: { Ref: 'UserInlinePolicyProviderHandler9A7157F9' },
+          MaximumEventAgeInSeconds: 300,
+          MaximumRetryAttempts: 0,
+          Qualifier: '$LATEST',
+        },
+      },
+    },
+    // what the CDK adds to every template
+    Parameters: { BootstrapVersion: expect.any(Object) as object },
+    Rules: { CheckBootstrapVersion: expect.any(Object) as object },
+  });
+});
+
+function iamArn(resource: string): object {
+  return {
+    'Fn::Join': [
+      '',
+      ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, `:${resource}`],
+    ],
+  };
+}
+
+/** Runs the example as it stands and reads what it synthesized. */
+function templateOf(example: string): unknown {
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'quick-start-'));
+  process.env.CDK_OUTDIR = outdir;
+  try {
+    jest.isolateModules(() => void jest.requireActual<unknown>(example));
+    const template = fs.readFileSync(path.join(outdir, 'Reports.template.json'), 'utf8');
+    return JSON.parse(template.replace(/[0-9a-f]{64}(?=\.zip)/, '<digest of the bundle>'));
+  } finally {
+    delete process.env.CDK_OUTDIR;
+    fs.rmSync(outdir, { recursive: true });
+  }
+}

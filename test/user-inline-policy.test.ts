@@ -1,0 +1,419 @@
+import { App, CfnOutput, CfnParameter, NestedStack, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { OnExisting, OnModified, UserInlinePolicy, UserInlinePolicyProps } from '../lib';
+
+const ENV = { account: '111122223333', region: 'eu-west-1' };
+const READ = { Action: 's3:GetObject', Effect: 'Allow', Resource: '*' };
+
+function newStack(props: StackProps = { env: ENV }): Stack {
+  return new Stack(new App(), 'Reports', props);
+}
+
+function read(resource = '*'): iam.PolicyStatement {
+  return new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] });
+}
+
+function policyOf(stack: Stack, props: Partial<UserInlinePolicyProps> = {}): UserInlinePolicy {
+  const user = iam.User.fromUserName(stack, 'Alice', 'alice');
+  return new UserInlinePolicy(stack, 'Read', { user, ...props });
+}
+
+/** The one custom resource of the stack, whole, but for its token and what it waits for. */
+function resourceOf(stack: Stack): Record<string, unknown> {
+  const [resource] = Object.values(Template.fromStack(stack).findResources('Custom::UserInlinePolicy'));
+  const { ServiceToken: _token, ...Properties } = resource.Properties as Record<string, unknown>;
+  const { DependsOn: _dependsOn, ...rest } = resource as Record<string, unknown>;
+  return { ...rest, Properties };
+}
+
+function documentOf(stack: Stack): unknown {
+  const { PolicyDocument } = resourceOf(stack).Properties as Record<string, unknown>;
+  return PolicyDocument;
+}
+
+function synthError(stack: Stack): string {
+  try {
+    Template.fromStack(stack);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}
+
+describe('the custom resource', () => {
+  test('holds user, name, document and options', () => {
+    const stack = newStack();
+    policyOf(stack, {
+      policyName: 'ReadReports',
+      statements: [read()],
+      onExisting: OnExisting.ADOPT,
+      onModified: OnModified.RETAIN,
+    });
+    expect(resourceOf(stack)).toEqual({
+      Type: 'Custom::UserInlinePolicy',
+      Properties: {
+        ServiceTimeout: '300',
+        UserName: 'alice',
+        PolicyName: 'ReadReports',
+        PolicyDocument: JSON.stringify({ Statement: [READ], Version: '2012-10-17' }),
+        OnExisting: 'ADOPT',
+        OnModified: 'RETAIN',
+      },
+      UpdateReplacePolicy: 'Delete',
+      DeletionPolicy: 'Delete',
+    });
+  });
+
+  test('fails on an existing policy and deletes its own, by default', () => {
+    const stack = newStack();
+    policyOf(stack, { statements: [read()] });
+    expect(resourceOf(stack)).toMatchObject({ Properties: { OnExisting: 'FAIL', OnModified: 'DELETE' } });
+  });
+
+  test('stays with removalPolicy RETAIN', () => {
+    const stack = newStack();
+    policyOf(stack, { statements: [read()], removalPolicy: RemovalPolicy.RETAIN });
+    expect(resourceOf(stack)).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+
+  test('stays with applyRemovalPolicy RETAIN', () => {
+    const stack = newStack();
+    policyOf(stack, { statements: [read()] }).applyRemovalPolicy(RemovalPolicy.RETAIN);
+    expect(resourceOf(stack)).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+  });
+});
+
+describe('the user', () => {
+  test('may be made in the stack: the policy is made after and deleted before it', () => {
+    const stack = newStack();
+    const user = new iam.User(stack, 'Alice');
+    new UserInlinePolicy(stack, 'Read', { user, statements: [read()] });
+    expect(resourceOf(stack)).toMatchObject({
+      Properties: { UserName: { Ref: stack.getLogicalId(user.node.defaultChild as iam.CfnUser) } },
+    });
+  });
+
+  test('may be a CfnUser', () => {
+    const stack = newStack();
+    const user = new iam.CfnUser(stack, 'Alice');
+    new UserInlinePolicy(stack, 'Read', { user, statements: [read()] });
+    expect(resourceOf(stack)).toMatchObject({ Properties: { UserName: { Ref: 'Alice' } } });
+  });
+
+  test('may be imported by ARN', () => {
+    const stack = newStack();
+    const user = iam.User.fromUserArn(stack, 'Alice', 'arn:aws:iam::111122223333:user/team/alice');
+    const policy = new UserInlinePolicy(stack, 'Read', { user, statements: [read()] });
+    expect(policy.userName).toBe('alice');
+  });
+
+  test('may be of another stack', () => {
+    const app = new App();
+    const users = new Stack(app, 'Users', { env: ENV });
+    const reports = new Stack(app, 'Reports', { env: ENV });
+    const user = new iam.User(users, 'Alice');
+    new UserInlinePolicy(reports, 'Read', { user, statements: [read()] });
+    expect(resourceOf(reports)).toMatchObject({
+      Properties: {
+        UserName: { 'Fn::ImportValue': expect.stringMatching(/^Users:ExportsOutputRefAlice/) as string },
+      },
+    });
+  });
+
+  test('fails when it is of another account than the stack', () => {
+    const stack = newStack();
+    const user = iam.User.fromUserArn(stack, 'Alice', 'arn:aws:iam::444455556666:user/alice');
+    new UserInlinePolicy(stack, 'Read', { user, statements: [read()] });
+    expect(synthError(stack)).toBe(
+      'Validation failed with the following errors:\n' +
+        '  [Reports/Read] the user "alice" is of account 444455556666, the stack of account 111122223333; ' +
+        'the Lambda can write the policies of users of its own account only',
+    );
+  });
+});
+
+describe('the default name', () => {
+  test('is made of stack, path and region', () => {
+    expect(policyOf(newStack(), { statements: [read()] }).policyName).toBe('Reports-Read-8E6D7B28-eu-west-1');
+  });
+
+  test('has the region of the deployment where that is not known at synth', () => {
+    const stack = newStack({});
+    const { policyName } = policyOf(stack, { statements: [read()] });
+    expect(stack.resolve(policyName)).toEqual({
+      'Fn::Join': ['', ['Reports-Read-8E6D7B28-', { Ref: 'AWS::Region' }]],
+    });
+  });
+
+  test('follows the name of the stack', () => {
+    const stack = newStack({ env: ENV, stackName: 'reports-prod' });
+    expect(policyOf(stack, { statements: [read()] }).policyName).toMatch(
+      /^reports-prod-Read-[0-9A-F]{8}-eu-west-1$/,
+    );
+  });
+
+  test('fits into 128 characters, whatever the path', () => {
+    const stack = newStack();
+    const user = iam.User.fromUserName(stack, 'Alice', 'alice');
+    const nested = new NestedStack(new NestedStack(stack, 'N'.repeat(120)), 'M'.repeat(120));
+    const name = new UserInlinePolicy(nested, 'R'.repeat(120), { user, statements: [read()] }).policyName;
+    expect(name.length).toBeLessThanOrEqual(128);
+    expect(name).toMatch(/^[A-Za-z0-9_-]+-[0-9A-F]{8}-eu-west-1$/);
+  });
+});
+
+describe('the document', () => {
+  test('takes statements added later', () => {
+    const stack = newStack();
+    const policy = policyOf(stack);
+    policy.addStatements(read('arn:aws:s3:::a'), read('arn:aws:s3:::b'));
+    expect(documentOf(stack)).toBe(
+      JSON.stringify({
+        Statement: [
+          { ...READ, Resource: 'arn:aws:s3:::a' },
+          { ...READ, Resource: 'arn:aws:s3:::b' },
+        ],
+        Version: '2012-10-17',
+      }),
+    );
+  });
+
+  test('is the document given and what is added, and the document given stays as it is', () => {
+    const stack = newStack();
+    const document = new iam.PolicyDocument({ statements: [read('arn:aws:s3:::a')] });
+    policyOf(stack, { document }).addStatements(read('arn:aws:s3:::b'));
+    expect(documentOf(stack)).toBe(
+      JSON.stringify({
+        Statement: [
+          { ...READ, Resource: 'arn:aws:s3:::a' },
+          { ...READ, Resource: 'arn:aws:s3:::b' },
+        ],
+        Version: '2012-10-17',
+      }),
+    );
+    expect(document.statementCount).toBe(1);
+  });
+
+  test('does not change the list of statements given', () => {
+    const stack = newStack();
+    const statements = [read()];
+    policyOf(stack, { statements }).addStatements(read('arn:aws:s3:::b'));
+    expect(statements).toHaveLength(1);
+  });
+
+  test('keeps the options of the document given', () => {
+    const stack = newStack();
+    const statements = [read('arn:aws:s3:::a'), read('arn:aws:s3:::b')];
+    policyOf(stack, { document: new iam.PolicyDocument({ statements, minimize: true }) });
+    expect(documentOf(stack)).toBe(
+      JSON.stringify({
+        Statement: [{ ...READ, Resource: ['arn:aws:s3:::a', 'arn:aws:s3:::b'] }],
+        Version: '2012-10-17',
+      }),
+    );
+  });
+
+  test('keeps numbers, booleans and characters up to U+00FF', () => {
+    const stack = newStack();
+    const statement = read();
+    statement.addConditions({
+      NumericLessThan: { 'aws:MultiFactorAuthAge': 3600 },
+      Bool: { 'aws:SecureTransport': true },
+      StringEquals: { 'aws:PrincipalTag/Stra\u00dfe': 'Gro\u00df\u00ff' },
+    });
+    policyOf(stack, { statements: [statement] });
+    expect(JSON.parse(documentOf(stack) as string)).toEqual({
+      Statement: [
+        {
+          ...READ,
+          Condition: {
+            NumericLessThan: { 'aws:MultiFactorAuthAge': 3600 },
+            Bool: { 'aws:SecureTransport': true },
+            StringEquals: { 'aws:PrincipalTag/Stra\u00dfe': 'Gro\u00df\u00ff' },
+          },
+        },
+      ],
+      Version: '2012-10-17',
+    });
+  });
+
+  test('takes JSON text as it is, but for white space outside strings', () => {
+    const stack = newStack();
+    policyOf(stack, {
+      documentJson: `{
+        "Version": "2012-10-17",
+        "Id": "kept by text, dropped by PolicyDocument.fromJson",
+        "Statement": { "Effect": "Deny", "Action": "s3:?etObject", "Resource": "*",
+          "Condition": { "NumericGreaterThan": { "s3:max-keys": 1.0e1 } } }
+      }`,
+    });
+    expect(documentOf(stack)).toBe(
+      '{"Version":"2012-10-17","Id":"kept by text, dropped by PolicyDocument.fromJson",' +
+        '"Statement":{"Effect":"Deny","Action":"s3:?etObject","Resource":"*",' +
+        '"Condition":{"NumericGreaterThan":{"s3:max-keys":1.0e1}}}}',
+    );
+  });
+
+  test('takes tokens', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    policyOf(stack, { statements: [read(bucket.arnForObjects('*'))] });
+    expect(documentOf(stack)).toEqual({
+      'Fn::Join': [
+        '',
+        [
+          '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":"',
+          { 'Fn::GetAtt': [stack.getLogicalId(bucket.node.defaultChild as s3.CfnBucket), 'Arn'] },
+          '/*"}],"Version":"2012-10-17"}',
+        ],
+      ],
+    });
+  });
+});
+
+describe('the attributes', () => {
+  test('documentHash is an attribute of the custom resource', () => {
+    const stack = newStack();
+    const policy = policyOf(stack, { statements: [read()] });
+    expect(stack.resolve(policy.documentHash)).toEqual({
+      'Fn::GetAtt': [stack.getLogicalId(policy.node.defaultChild as iam.CfnUser), 'DocumentHash'],
+    });
+  });
+
+  test('characters counts the document without white space, as far as it is declared', () => {
+    const stack = newStack();
+    const policy = policyOf(stack, { statements: [read()] });
+    expect(policy.characters).toBe(JSON.stringify({ Statement: [READ], Version: '2012-10-17' }).length);
+    policy.addStatements(read('arn:aws:s3:::b'));
+    expect(policy.characters).toBe(
+      JSON.stringify({ Statement: [READ, { ...READ, Resource: 'arn:aws:s3:::b' }], Version: '2012-10-17' })
+        .length,
+    );
+  });
+
+  test('characters leaves out what is known at deploy only', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    expect(policyOf(stack, { statements: [read(bucket.bucketArn)] }).characters).toBe(
+      JSON.stringify({ Statement: [{ ...READ, Resource: '' }], Version: '2012-10-17' }).length,
+    );
+  });
+
+  test('userName and policyName can be used in outputs', () => {
+    const stack = newStack();
+    const policy = policyOf(stack, { policyName: 'Read', statements: [read()] });
+    new CfnOutput(stack, 'Name', { value: `${policy.userName}/${policy.policyName}` });
+    Template.fromStack(stack).hasOutput('Name', { Value: 'alice/Read' });
+  });
+});
+
+describe('synth fails', () => {
+  const failures: [string, Partial<UserInlinePolicyProps>, string[]][] = [
+    [
+      'a policy without statements',
+      {},
+      [
+        'the policy has no statements; IAM takes no empty document: ' +
+          'give statements, document or documentJson, or call addStatements',
+      ],
+    ],
+    [
+      'an empty document',
+      { document: new iam.PolicyDocument() },
+      [
+        'the policy has no statements; IAM takes no empty document: ' +
+          'give statements, document or documentJson, or call addStatements',
+      ],
+    ],
+    ['an empty JSON text', { documentJson: '' }, ['the policy document is empty']],
+    [
+      'two of the three ways to give a document',
+      { statements: [read()], documentJson: '{"Statement":[]}' },
+      [
+        'statements and documentJson exclude one another; give at most one of statements, document and documentJson',
+      ],
+    ],
+    [
+      'all three, with what else is wrong',
+      { statements: [], document: new iam.PolicyDocument(), documentJson: '[]', policyName: 'a b' },
+      [
+        'the policy name "a b" holds " "; allowed are letters and digits of ASCII and + = , . @ _ -',
+        'statements and document and documentJson exclude one another; ' +
+          'give at most one of statements, document and documentJson',
+        'the policy document is no JSON object with a Statement',
+      ],
+    ],
+    [
+      'a name that is too long',
+      { statements: [read()], policyName: 'x'.repeat(129) },
+      [`the policy name "${'x'.repeat(129)}" has 129 characters; IAM takes at most 128`],
+    ],
+    [
+      'a statement without actions and resources',
+      { statements: [new iam.PolicyStatement({ sid: 'Empty' })] },
+      [
+        "A PolicyStatement must specify at least one 'action' or 'notAction'.",
+        'A PolicyStatement used in an identity-based policy must specify at least one resource.',
+      ],
+    ],
+  ];
+
+  test.each(failures)('%s', (_what, props, problems) => {
+    const stack = newStack();
+    policyOf(stack, props);
+    expect(synthError(stack)).toBe(
+      [
+        'Validation failed with the following errors:',
+        ...problems.map((problem) => `  [Reports/Read] ${problem}`),
+      ].join('\n'),
+    );
+  });
+
+  test('statements added to JSON text', () => {
+    const stack = newStack();
+    policyOf(stack, { documentJson: '{"Statement":[]}' }).addStatements(read());
+    expect(synthError(stack)).toBe(
+      'Validation failed with the following errors:\n' +
+        '  [Reports/Read] addStatements was called, but documentJson is taken as it is and cannot be added to; ' +
+        'give statements or document instead',
+    );
+  });
+
+  test('a user name that IAM takes none of', () => {
+    const stack = newStack();
+    const user = iam.User.fromUserName(stack, 'Alice', 'al ice');
+    new UserInlinePolicy(stack, 'Read', { user, statements: [read()] });
+    expect(synthError(stack)).toBe(
+      'Validation failed with the following errors:\n' +
+        '  [Reports/Read] the user name "al ice" holds " "; allowed are letters and digits of ASCII and + = , . @ _ -',
+    );
+  });
+
+  test('all policies of the app at once', () => {
+    const stack = newStack();
+    const user = iam.User.fromUserName(stack, 'Alice', 'alice');
+    new UserInlinePolicy(stack, 'A', { user, policyName: '', statements: [read()] });
+    new UserInlinePolicy(stack, 'B', { user, policyName: 'b/b', statements: [read()] });
+    expect(synthError(stack)).toBe(
+      'Validation failed with the following errors:\n' +
+        '  [Reports/A] the policy name is empty; it takes 1 to 128 characters\n' +
+        '  [Reports/B] the policy name "b/b" holds "/"; allowed are letters and digits of ASCII and + = , . @ _ -',
+    );
+  });
+});
+
+test('what is known at deploy only passes synth', () => {
+  const stack = newStack();
+  const parameter = (id: string) => new CfnParameter(stack, id).valueAsString;
+  const user = iam.User.fromUserName(stack, 'Alice', parameter('User'));
+  new UserInlinePolicy(stack, 'Read', {
+    user,
+    policyName: parameter('Name'),
+    documentJson: parameter('Document'),
+  });
+  expect(resourceOf(stack)).toMatchObject({
+    Properties: { PolicyName: { Ref: 'Name' }, PolicyDocument: { Ref: 'Document' } },
+  });
+});
