@@ -22,15 +22,6 @@ const PATIENCE: Readonly<Record<string, number>> = {
 };
 const NEW_USER_VISIBLE_WITHIN = 30 * SECOND;
 
-const NETWORK_ERRORS = new Set([
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-]);
-
 /** The inline policies of users, as IAM has them. */
 export class UserPolicies {
   /** @param deadline milliseconds since the epoch after which nothing is retried */
@@ -101,16 +92,16 @@ function patienceFor(error: unknown, more: Readonly<Record<string, number>>): nu
   if (Object.hasOwn(patience, code)) {
     return patience[code];
   }
-  return isServerOrNetworkError(error) ? TRANSIENT : 0;
+  return isServerError(error) || isNetworkError(error) ? TRANSIENT : 0;
 }
 
-function isServerOrNetworkError(error: unknown): boolean {
-  const { name, code } = error as { name?: string; code?: string };
-  return (
-    (statusOf(error) ?? 0) >= 500 ||
-    name === 'TimeoutError' ||
-    (code !== undefined && NETWORK_ERRORS.has(code))
-  );
+function isServerError(error: unknown): boolean {
+  return (statusOf(error) ?? 0) >= 500;
+}
+
+// No answer came, and it is not for want of credentials that none was asked for.
+function isNetworkError(error: unknown): boolean {
+  return statusOf(error) === undefined && errorCode(error) !== 'CredentialsProviderError';
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -55,7 +55,6 @@ function licences(/** @type {string[]} */ folders) {
 
 /** @returns {{ name: string, version: string, license: string }} */
 function packageOf(/** @type {string} */ folder) {
-  // eslint-disable-next-line @typescript-eslint/no-unsafe-return -- npm guarantees these three
   return JSON.parse(fs.readFileSync(path.join(root, folder, 'package.json'), 'utf8'));
 }
 

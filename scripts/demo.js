@@ -1,6 +1,6 @@
 // npm run demo: the whole story on an emulator, through the real CDK command line.
 const { parseArgs } = require('node:util');
-const { startEmulator } = require('./emulator');
+const { startEmulator, stopEmulator } = require('./emulator');
 const { installPackages } = require('./install');
 const { Problem, runMain } = require('./problem');
 
@@ -13,7 +13,7 @@ void runMain(async () => {
   await installPackages();
   await require('./bundle').bundle();
   const emulator = await startEmulator({ port });
-  const stopAtSignal = () => void emulator.stop().finally(() => process.exit(130));
+  const stopAtSignal = () => void stopEmulator(emulator).finally(() => process.exit(130));
   process.once('SIGINT', stopAtSignal).once('SIGTERM', stopAtSignal);
   try {
     await require('./demo-story').tell(emulator);
@@ -21,7 +21,7 @@ void runMain(async () => {
     if (keep) {
       sayHowToTalkTo(emulator);
     } else {
-      await emulator.stop();
+      await stopEmulator(emulator);
     }
   }
 });

@@ -124,7 +124,7 @@ function templateOf(example: string): unknown {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'quick-start-'));
   process.env.CDK_OUTDIR = outdir;
   try {
-    jest.isolateModules(() => void jest.requireActual<unknown>(example));
+    jest.isolateModules(() => void jest.requireActual<object>(example));
     const template = fs.readFileSync(path.join(outdir, 'Reports.template.json'), 'utf8');
     return JSON.parse(template.replace(/[0-9a-f]{64}(?=\.zip)/, '<digest of the bundle>'));
   } finally {

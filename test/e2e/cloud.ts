@@ -1,0 +1,153 @@
+import * as fs from 'node:fs';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CreateUserCommand,
+  GetUserPolicyCommand,
+  IAMClient,
+  ListUserPoliciesCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
+import { App, Stack } from 'aws-cdk-lib';
+import { cdk } from '../../scripts/cdk';
+import { Emulator, REGION } from '../../scripts/emulator';
+
+const emulator = JSON.parse(process.env.EMULATOR ?? '{}') as Emulator;
+const config = {
+  endpoint: emulator.endpoint,
+  region: REGION,
+  credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+};
+const iam = new IAMClient(config);
+const lambda = new LambdaClient(config);
+const logs = new CloudWatchLogsClient(config);
+
+afterAll(() => [iam, lambda, logs].forEach((client) => client.destroy()));
+
+/** Deploys stacks through the real CDK command line; gives its exit code and all that it said. */
+export async function deploy(stackName: string, build: (stack: Stack) => void, ...args: string[]) {
+  return withAssembly(stackName, build, (outdir) =>
+    cdk(emulator, [
+      'deploy',
+      stackName,
+      '--app',
+      outdir,
+      '--require-approval',
+      'never',
+      '--method',
+      'direct',
+      ...args,
+    ]),
+  );
+}
+
+/** As `deploy`; fails the test when the deployment fails. */
+export async function deployed(
+  stackName: string,
+  build: (stack: Stack) => void,
+  ...args: string[]
+): Promise<void> {
+  expectSuccess(await deploy(stackName, build, ...args));
+}
+
+export async function destroyed(stackName: string): Promise<void> {
+  const result = await withAssembly(
+    stackName,
+    () => undefined,
+    (outdir) => cdk(emulator, ['destroy', stackName, '--app', outdir, '--force']),
+  );
+  expectSuccess(result);
+}
+
+function expectSuccess({ code, output }: { code: number | null; output: string }): void {
+  if (code !== 0) {
+    throw new Error(`cdk ended with exit code ${code}:\n${output}`);
+  }
+}
+
+async function withAssembly<T>(
+  stackName: string,
+  build: (stack: Stack) => void,
+  use: (outdir: string) => Promise<T>,
+): Promise<T> {
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'e2e-'));
+  try {
+    const app = new App({ outdir });
+    build(new Stack(app, stackName));
+    app.synth();
+    return await use(outdir);
+  } finally {
+    fs.rmSync(outdir, { recursive: true });
+  }
+}
+
+/** A user that somebody else made. */
+export async function makeUser(UserName: string, Path?: string): Promise<void> {
+  await iam.send(new CreateUserCommand({ UserName, Path }));
+}
+
+/** A policy that somebody else wrote. */
+export async function putPolicy(UserName: string, PolicyName: string, PolicyDocument: string): Promise<void> {
+  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument }));
+}
+
+/** The texts of the user's inline policies by name, as IAM has them. */
+export async function policiesOf(UserName: string): Promise<Record<string, string>> {
+  const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
+  const entries = PolicyNames.map(async (PolicyName) => {
+    const { PolicyDocument = '' } = await iam.send(new GetUserPolicyCommand({ UserName, PolicyName }));
+    return [PolicyName, decodeURIComponent(PolicyDocument)] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** The JSON lines that the Lambda of a stack logged. */
+export async function logOf(logGroupName: string): Promise<Record<string, unknown>[]> {
+  const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+  return events
+    .map(({ message = '' }) => message.trim())
+    .filter((message) => message.startsWith('{'))
+    .map((message) => JSON.parse(message) as Record<string, unknown>);
+}
+
+/** Sends an event to the deployed Lambda of a stack, in CloudFormation's place, and gives its answer. */
+export async function sendTo(
+  stackName: string,
+  event: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
+  const [handler] = Functions.filter(({ FunctionName }) => FunctionName?.startsWith(`${stackName}-`));
+  return new Promise((resolve, reject) => {
+    const server = http.createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        response.end();
+        server.close();
+        resolve(JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>);
+      });
+    });
+    server.listen(0, '127.0.0.1', () => {
+      const ResponseURL = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+      const Payload = Buffer.from(JSON.stringify({ ...event, ResponseURL }));
+      const command = new InvokeCommand({
+        FunctionName: handler.FunctionName,
+        InvocationType: 'Event',
+        Payload,
+      });
+      lambda.send(command).catch(reject);
+    });
+  });
+}
+
+/** One statement, as IAM holds it. */
+export function documentText(action: string, resource = '*'): string {
+  return JSON.stringify({
+    Statement: [{ Action: action, Effect: 'Allow', Resource: resource }],
+    Version: '2012-10-17',
+  });
+}

@@ -1,0 +1,83 @@
+import { IAMClient, CreateUserCommand } from '@aws-sdk/client-iam';
+import type { Context } from 'aws-lambda';
+import { createHandler } from '../../lambda/index';
+import { startMoto } from '../../scripts/moto';
+import { createEvent, deleteEvent, updateEvent } from '../lambda/events';
+import { FakeTiming } from '../lambda/fake-timing';
+
+// Moto checks documents as IAM does, and encodes what it answers as IAM does.
+let moto: Awaited<ReturnType<typeof startMoto>>;
+beforeAll(async () => {
+  moto = await startMoto();
+  const client = iam();
+  await client.send(new CreateUserCommand({ UserName: 'alice' }));
+  client.destroy();
+});
+afterAll(() => moto.stop());
+
+const iam = () =>
+  new IAMClient({
+    endpoint: moto.endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+
+async function send(event: ReturnType<typeof createEvent | typeof updateEvent | typeof deleteEvent>) {
+  let answer: unknown;
+  const timing = new FakeTiming();
+  const handler = createHandler({
+    now: timing.now,
+    sleep: timing.sleep,
+    random: timing.random,
+    iam,
+    fetch: (_url, init) => {
+      answer = JSON.parse(Buffer.from(init?.body as Uint8Array).toString());
+      return Promise.resolve(new Response());
+    },
+    log: () => undefined,
+  });
+  await handler(event, { getRemainingTimeInMillis: () => 180_000 } as Context);
+  return answer;
+}
+
+const CHANGED =
+  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":' +
+  '{"StringEquals":{"aws:PrincipalTag/x":"100% é + ÿ & \\u00e9"}}}}';
+
+test('the life of a policy', async () => {
+  expect(await send(createEvent())).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'alice/Read' });
+  expect(await send(updateEvent('alice/Read', { PolicyDocument: CHANGED }))).toMatchObject({
+    Status: 'SUCCESS',
+  });
+  // what comes back means what was sent: nothing to do
+  expect(await send(createEvent({ PolicyDocument: CHANGED, OnExisting: 'ADOPT' }))).toMatchObject({
+    Status: 'SUCCESS',
+    PhysicalResourceId: 'alice/Read#adopted',
+  });
+  expect(await send(createEvent())).toMatchObject({ Status: 'FAILED', PhysicalResourceId: '!create-failed' });
+  expect(
+    await send(deleteEvent('alice/Read', { PolicyDocument: CHANGED, OnModified: 'FAIL' })),
+  ).toMatchObject({
+    Status: 'SUCCESS',
+  });
+  expect(await send(deleteEvent('alice/Read'))).toMatchObject({ Status: 'SUCCESS' });
+});
+
+test('a document that IAM refuses fails with what IAM says', async () => {
+  const PolicyDocument =
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3","Resource":"*"}]}';
+  expect(await send(createEvent({ PolicyName: 'Malformed', PolicyDocument }))).toMatchObject({
+    Status: 'FAILED',
+    PhysicalResourceId: '!create-failed',
+    Reason:
+      'IAM answered MalformedPolicyDocument: Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
+  });
+});
+
+test('a user who does not exist fails', async () => {
+  expect(await send(createEvent({ UserName: 'nobody' }))).toMatchObject({
+    Status: 'FAILED',
+    Reason: 'IAM answered NoSuchEntity: The user with name nobody cannot be found.',
+  });
+});

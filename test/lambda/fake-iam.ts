@@ -1,0 +1,91 @@
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { IAMClient } from '@aws-sdk/client-iam';
+
+/** A refusal as IAM puts it on the wire. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message?: string;
+}
+
+/** IAM over HTTP, as far as the Lambda calls it: what it holds is a map, what it was asked a list. */
+export class FakeIam {
+  /** Documents by `user/policy`. */
+  readonly policies = new Map<string, string>();
+  readonly users = new Set<string>();
+  /** Each call, such as `PutUserPolicy alice/Read`. */
+  readonly calls: string[] = [];
+  /** Answers of the next calls, before IAM's own: undefined lets a call through. */
+  readonly refusals: (Refusal | 'hang up' | undefined)[] = [];
+
+  private readonly server = http.createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => this.answer(new URLSearchParams(Buffer.concat(chunks).toString()), response));
+  });
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** A client with the settings of the Lambda's own, but for where it calls. */
+  client(): IAMClient {
+    return new IAMClient({
+      endpoint: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+      maxAttempts: 1,
+    });
+  }
+
+  private answer(query: URLSearchParams, response: http.ServerResponse): void {
+    const action = query.get('Action') ?? '';
+    const user = query.get('UserName') ?? '';
+    const key = `${user}/${query.get('PolicyName')}`;
+    this.calls.push(`${action} ${key}`);
+    const refusal = this.refusals.shift() ?? this.ownRefusal(action, user, key);
+    if (refusal === 'hang up') {
+      response.destroy();
+    } else if (refusal !== undefined) {
+      response.writeHead(refusal.status).end(errorXml(refusal));
+    } else {
+      response.writeHead(200).end(this.perform(action, key, query.get('PolicyDocument') ?? ''));
+    }
+  }
+
+  private ownRefusal(action: string, user: string, key: string): Refusal | undefined {
+    if (!this.users.has(user)) {
+      return { status: 404, code: 'NoSuchEntity', message: `The user with name ${user} cannot be found.` };
+    }
+    return action === 'PutUserPolicy' || this.policies.has(key)
+      ? undefined
+      : { status: 404, code: 'NoSuchEntity', message: `The user policy with name ${key} cannot be found.` };
+  }
+
+  private perform(action: string, key: string, document: string): string {
+    switch (action) {
+      case 'PutUserPolicy':
+        this.policies.set(key, document);
+        return `<PutUserPolicyResponse/>`;
+      case 'DeleteUserPolicy':
+        this.policies.delete(key);
+        return `<DeleteUserPolicyResponse/>`;
+      default:
+        return (
+          '<GetUserPolicyResponse><GetUserPolicyResult><PolicyDocument>' +
+          `${encodeURIComponent(this.policies.get(key) ?? '')}` +
+          '</PolicyDocument></GetUserPolicyResult></GetUserPolicyResponse>'
+        );
+    }
+  }
+}
+
+function errorXml({ code, message = 'said IAM' }: Refusal): string {
+  return `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
+}

@@ -1,0 +1,58 @@
+import { parseDeclaration, readDeclaration } from '../../lambda/request';
+
+const properties = {
+  ServiceToken: '<ServiceToken>',
+  UserName: 'alice',
+  PolicyName: 'Read',
+  PolicyDocument: '{ "Statement": [] }',
+  OnExisting: 'ADOPT',
+  OnModified: 'FAIL',
+};
+
+const declaration = {
+  userName: 'alice',
+  policyName: 'Read',
+  document: '{"Statement":[]}',
+  onExisting: 'ADOPT',
+  onModified: 'FAIL',
+};
+
+test('reads what the template declares, the document minified', () => {
+  expect(parseDeclaration(properties)).toEqual(declaration);
+  expect(readDeclaration(properties)).toEqual(declaration);
+});
+
+test('fails with everything that is wrong at once', () => {
+  const parse = () =>
+    parseDeclaration({
+      ServiceToken: '<ServiceToken>',
+      UserName: 'a/b',
+      PolicyName: '',
+      PolicyDocument: '[]',
+      OnExisting: 'fail',
+    });
+  expect(parse).toThrow(
+    expect.objectContaining({
+      name: 'InvalidDeclarationError',
+      problems: [
+        'the user name "a/b" holds "/"; allowed are letters and digits of ASCII and + = , . @ _ -',
+        'the policy name is empty; it takes 1 to 128 characters',
+        'the policy document is no JSON object with a Statement',
+        'OnExisting is "fail"; allowed are FAIL, ADOPT, OVERWRITE',
+        'OnModified is missing; allowed are DELETE, RETAIN, FAIL',
+      ],
+    }) as Error,
+  );
+});
+
+test('a Delete reads whatever is there, and unknown options as the ones that touch least', () => {
+  expect(
+    readDeclaration({ ServiceToken: '<ServiceToken>', UserName: 1, PolicyDocument: null, OnModified: {} }),
+  ).toEqual({
+    userName: '',
+    policyName: '',
+    document: '',
+    onExisting: 'FAIL',
+    onModified: 'RETAIN',
+  });
+});
