@@ -18,7 +18,6 @@ function cdk(emulator, args) {
     process.execPath,
     [CLI, ...args, '--output', path.join(emulator.folder, 'cdk.out'), '--no-notices', '--ci'],
     {
-      cwd: root,
       env: {
         ...process.env,
         ...emulator.env,

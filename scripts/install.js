@@ -3,7 +3,7 @@ const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const { Problem } = require('./problem');
-const { run } = require('./run');
+const { npm, run } = require('./run');
 
 const root = path.join(__dirname, '..');
 const venv = path.join(root, '.venv');
@@ -17,12 +17,7 @@ async function installPackages() {
     return;
   }
   console.log('installing the npm packages …');
-  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const { code, output } = await run(
-    npm,
-    ['ci', '--no-audit', '--no-fund', '--fetch-retry-maxtimeout=5000'],
-    { cwd: root },
-  );
+  const { code, output } = await npm(['ci', '--no-audit', '--no-fund', '--fetch-retry-maxtimeout=5000']);
   if (code !== 0) {
     throw new Problem(`the npm packages could not be installed: ${causeOf(output)}`);
   }

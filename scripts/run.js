@@ -1,26 +1,41 @@
 const { spawn } = require('node:child_process');
+const path = require('node:path');
+
+const root = path.join(__dirname, '..');
 
 /**
- * Runs a command to its end.
+ * Runs a command to its end, in the project's folder.
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean }} [options] `show`: to this terminal, as it comes
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean }} [options] `show`: as it comes, too
  * @returns {Promise<{ code: number | null, output: string }>}
  */
-function run(command, args, { cwd, env = process.env, show = false } = {}) {
+function run(command, args, { cwd = root, env = process.env, show = false } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      env,
-      stdio: ['ignore', show ? 'inherit' : 'pipe', show ? 'inherit' : 'pipe'],
-    });
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const chunks = /** @type {Buffer[]} */ ([]);
-    child.stdout?.on('data', (/** @type {Buffer} */ chunk) => chunks.push(chunk));
-    child.stderr?.on('data', (/** @type {Buffer} */ chunk) => chunks.push(chunk));
+    const collect = (/** @type {NodeJS.WriteStream} */ terminal) => (/** @type {Buffer} */ chunk) => {
+      chunks.push(chunk);
+      if (show) {
+        terminal.write(chunk);
+      }
+    };
+    child.stdout.on('data', collect(process.stdout));
+    child.stderr.on('data', collect(process.stderr));
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, output: Buffer.concat(chunks).toString() }));
   });
 }
 
-module.exports = { run };
+/**
+ * Runs `npm ARGS`.
+ *
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
+function npm(args, options) {
+  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
+}
+
+module.exports = { run, npm };

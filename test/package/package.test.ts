@@ -1,0 +1,146 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as zlib from 'node:zlib';
+import { npm, run } from '../../scripts/run';
+
+const ROOT = path.join(__dirname, '..', '..');
+const FOLDER = process.env.PACKAGE_FOLDER ?? '';
+const [PACKED] = JSON.parse(process.env.PACKED ?? '[]') as { filename: string; files: { path: string }[] }[];
+
+/** Compiled sources below `folder`: a script and its declarations each. */
+function compiled(folder: string): string[] {
+  return fs
+    .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .map((file) => path.posix.join(folder, file.replace(/\.ts$/, '')))
+    .flatMap((file) => [`${file}.js`, `${file}.d.ts`]);
+}
+
+test('the tarball holds these files and no others', () => {
+  expect(PACKED.files.map((file) => file.path).sort()).toEqual(
+    [
+      '.jsii',
+      '.jsii.gz',
+      'API.md',
+      'CHANGELOG.md',
+      'LICENSE',
+      'NOTICE',
+      'README.md',
+      'THIRD-PARTY-LICENSES.txt',
+      'lambda/dist/index.js',
+      'package.json',
+      ...compiled('lib'),
+    ].sort(),
+  );
+});
+
+test('API.md is the one that the build writes', () => {
+  expect(process.env.COMMITTED_API).toBe(fs.readFileSync(path.join(ROOT, 'API.md'), 'utf8'));
+});
+
+test('every public class, member, prop and parameter has docs', () => {
+  expect(undocumented(assembly())).toEqual([]);
+});
+
+test('nothing depends on more than the peers at run time', () => {
+  const manifest = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Record<
+    string,
+    object
+  >;
+  expect(manifest.dependencies ?? {}).toEqual({});
+  expect(Object.keys(manifest.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
+});
+
+test.each([
+  ['the lowest supported CDK', ['aws-cdk-lib@2.224.0', 'constructs@10.0.0']],
+  ['the latest supported CDK', ['aws-cdk-lib@2', 'constructs@10']],
+])(
+  'an app with nothing but the tarball and %s compiles and synthesizes',
+  async (_what, cdk) => {
+    const app = fs.mkdtempSync(path.join(FOLDER, 'app-'));
+    fs.copyFileSync(path.join(ROOT, 'examples', 'quick-start.ts'), path.join(app, 'app.ts'));
+    fs.writeFileSync(path.join(app, 'package.json'), '{"private":true}');
+    fs.writeFileSync(path.join(app, 'tsconfig.json'), TSCONFIG);
+    succeed(
+      await npm(
+        [
+          'install',
+          '--no-audit',
+          '--no-fund',
+          path.join(FOLDER, PACKED.filename),
+          ...cdk,
+          'typescript@5.9',
+          '@types/node@22',
+        ],
+        { cwd: app },
+      ),
+    );
+    expect(fs.existsSync(path.join(app, 'node_modules', 'esbuild'))).toBe(false);
+
+    succeed(await run(process.execPath, ['node_modules/typescript/bin/tsc'], { cwd: app }));
+    const env = { ...process.env, CDK_OUTDIR: path.join(app, 'cdk.out') };
+    succeed(await run(process.execPath, ['app.js'], { cwd: app, env }));
+
+    const template = JSON.parse(
+      fs.readFileSync(path.join(app, 'cdk.out', 'Reports.template.json'), 'utf8'),
+    ) as {
+      Resources: Record<string, { Type: string }>;
+    };
+    expect(
+      Object.values(template.Resources)
+        .map(({ Type }) => Type)
+        .sort(),
+    ).toEqual([
+      'AWS::IAM::Policy',
+      'AWS::IAM::Role',
+      'AWS::Lambda::EventInvokeConfig',
+      'AWS::Lambda::Function',
+      'AWS::Logs::LogGroup',
+      'Custom::UserInlinePolicy',
+    ]);
+  },
+  300_000,
+);
+
+// as strict as an app may be, the library's declarations included
+const TSCONFIG = JSON.stringify({
+  compilerOptions: {
+    target: 'es2022',
+    module: 'node16',
+    strict: true,
+    types: ['node'],
+  },
+});
+
+function succeed({ code, output }: { code: number | null; output: string }): void {
+  if (code !== 0) {
+    throw new Error(output);
+  }
+}
+
+interface Documented {
+  readonly name?: string;
+  readonly fqn?: string;
+  readonly docs?: { readonly summary?: string };
+  readonly properties?: Documented[];
+  readonly methods?: Documented[];
+  readonly members?: Documented[];
+  readonly parameters?: Documented[];
+  readonly overrides?: string;
+}
+
+function assembly(): Documented[] {
+  const json = zlib.gunzipSync(fs.readFileSync(path.join(ROOT, '.jsii.gz'))).toString();
+  return Object.values((JSON.parse(json) as { types: Record<string, Documented> }).types);
+}
+
+function undocumented(elements: Documented[], within = ''): string[] {
+  return elements.flatMap((element) => {
+    const name = `${within}${element.fqn ?? element.name}`;
+    const { properties = [], methods = [], members = [], parameters = [] } = element;
+    return [
+      ...(element.docs?.summary === undefined ? [name] : []),
+      ...undocumented([...properties, ...methods, ...members, ...parameters], `${name}.`),
+    ];
+  });
+}
