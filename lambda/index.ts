@@ -67,6 +67,10 @@ function operate(
       return update(event, policies, world);
     case 'Delete':
       return remove(event, policies, world);
+    default:
+      throw new Error(
+        `the event asks for ${JSON.stringify((event as { RequestType?: unknown }).RequestType)}`,
+      );
   }
 }
 

@@ -17,7 +17,13 @@ async function installPackages() {
     return;
   }
   console.log('installing the npm packages …');
-  const { code, output } = await npm(['ci', '--no-audit', '--no-fund', '--fetch-retry-maxtimeout=5000']);
+  const { code, output } = await npm([
+    'ci',
+    '--no-audit',
+    '--no-fund',
+    '--fetch-retry-mintimeout=1000',
+    '--fetch-retry-maxtimeout=5000',
+  ]);
   if (code !== 0) {
     throw new Problem(`the npm packages could not be installed: ${causeOf(output)}`);
   }
@@ -72,7 +78,7 @@ async function makeVenv() {
   if (code !== 0) {
     fs.rmSync(venv, { recursive: true, force: true });
     throw new Problem(
-      `Python cannot make a virtual environment: install its venv module (Debian and Ubuntu: python3-venv) (${lastLine(output)})`,
+      `Python cannot make a virtual environment: install its venv module (Debian and Ubuntu: python3-venv) (${telling(output)})`,
     );
   }
 }
@@ -108,11 +114,14 @@ const NO_NETWORK =
 function causeOf(/** @type {string} */ output) {
   return NO_NETWORK.test(output)
     ? 'the package registry was not reached; connect to the network and run the command again'
-    : lastLine(output);
+    : telling(output);
 }
 
-function lastLine(/** @type {string} */ output) {
-  return output.trim().split('\n').pop() ?? '';
+// What npm and pip say of an error, without codes, hints and the place of a log.
+function telling(/** @type {string} */ output) {
+  const lines = output.split('\n').map((line) => line.replace(/^(npm error|ERROR:)\s*/, '').trim());
+  const errors = lines.filter((line) => line !== '' && !/^(npm |code |errno |A complete log)/.test(line));
+  return errors[0] ?? 'no reason was given';
 }
 
 module.exports = { installPackages, installPython };

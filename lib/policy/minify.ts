@@ -1,5 +1,5 @@
 // Strings stay as they are, an unclosed one too; white space between them goes.
-const STRING_OR_WHITE_SPACE = /"(?:[^"\\]|\\.)*"?|[ \t\r\n]+/gs;
+const STRING_OR_WHITE_SPACE = /"[^"\\]*(?:\\.[^"\\]*)*"?|[ \t\r\n]+/gs;
 
 /**
  * The JSON text without the white space that is outside strings. Works on the text, so that nothing else

@@ -377,3 +377,10 @@ describe('Delete', () => {
     });
   });
 });
+
+test('an event of no known kind is answered, too', async () => {
+  const event = { ...createEvent(), RequestType: 'Read' } as unknown as CloudFormationCustomResourceEvent;
+  const { answer } = await send(event);
+  expect(answer).toEqual(failed('!create-failed', 'Error: the event asks for "Read"'));
+  expect(iam.calls).toEqual([]);
+});

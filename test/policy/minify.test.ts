@@ -28,3 +28,8 @@ test('takes linear time on a megabyte of quotes and backslashes', () => {
   const hostile = '"\\'.repeat(500_000);
   expect(minify(hostile)).toBe(hostile);
 });
+
+test('takes linear time on a megabyte of one string', () => {
+  const hostile = `"${'a'.repeat(1_000_000)}`;
+  expect(minify(hostile)).toBe(hostile);
+});
