@@ -19,6 +19,7 @@ async function installPackages() {
   console.log('installing the npm packages …');
   const { code, output } = await npm([
     'ci',
+    '--loglevel=error',
     '--no-audit',
     '--no-fund',
     '--fetch-retry-mintimeout=1000',
