@@ -1,0 +1,27 @@
+import { actionRules } from './action';
+import { arnRules } from './arn';
+import { conditionRules } from './condition';
+import { documentRules } from './document';
+import { elementRules } from './elements';
+import { resourceRules } from './resource';
+import { Rule } from './rule';
+import { sizeRules } from './size';
+import { statementRules } from './statement';
+import { textRules } from './text';
+import { valueRules } from './value';
+import { variableRules } from './variable';
+
+/** Every rule, in the order of `docs/findings.md`. */
+export const RULES: readonly Rule[] = [
+  ...textRules,
+  ...sizeRules,
+  ...documentRules,
+  ...elementRules,
+  ...statementRules,
+  ...actionRules,
+  ...resourceRules,
+  ...arnRules,
+  ...conditionRules,
+  ...valueRules,
+  ...variableRules,
+];
