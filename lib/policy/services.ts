@@ -88,6 +88,7 @@ export class Service {
 export class Services {
   private readonly read = new Map<string, Service | undefined>();
   private allKeys?: KeyIndex;
+  private namedInArns?: ReadonlySet<string>;
 
   constructor(private readonly table: ServiceTable) {}
 
@@ -111,9 +112,22 @@ export class Services {
     return this.read.get(name);
   }
 
+  /** The services that ARNs name: not every ARN carries the prefix of the service whose actions use it. */
+  get arnServices(): ReadonlySet<string> {
+    this.namedInArns ??= new Set(
+      Object.values(this.table.services).flatMap(({ resources }) => resources.map(([, arn]) => arn.split(':')[2] ?? '')),
+    );
+    return this.namedInArns;
+  }
+
   /** A condition key by its name, in any case and with any tag key. */
   key(name: string): KnownKey | undefined {
     return this.keys.find(name);
+  }
+
+  /** Whether requests of every service may carry a key: `aws:` and a few of the caller's own session. */
+  isGlobal(name: string): boolean {
+    return prefixOf(name) === 'aws' || Object.keys(this.table.globalKeys).some((key) => isKey(key, name));
   }
 
   /** The documented keys that start as a key does: the candidates for a misspelt one. */

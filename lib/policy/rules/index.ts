@@ -3,8 +3,12 @@ import { arnRules } from './arn';
 import { conditionRules } from './condition';
 import { documentRules } from './document';
 import { elementRules } from './elements';
+import { keyRules } from './key';
+import { redundancyRules } from './redundancy';
 import { resourceRules } from './resource';
+import { roleRules } from './role';
 import { Rule } from './rule';
+import { serviceRules } from './service';
 import { sizeRules } from './size';
 import { statementRules } from './statement';
 import { textRules } from './text';
@@ -24,4 +28,8 @@ export const RULES: readonly Rule[] = [
   ...conditionRules,
   ...valueRules,
   ...variableRules,
+  ...serviceRules,
+  ...keyRules,
+  ...roleRules,
+  ...redundancyRules,
 ];

@@ -1,0 +1,299 @@
+import { Action } from '../grammar/action';
+import { parseArn } from '../grammar/arn';
+import { didYouMean } from '../grammar/nearest';
+import { Condition, Policy, Statement } from '../grammar/policy';
+import { isKnown, knownStart, quote, quoteAll } from '../grammar/text';
+import { mentionsVariable } from '../grammar/variable';
+import { overlaps } from '../grammar/wildcard';
+import { isKey, KnownAction, KnownResource, prefixOf, Services } from '../services';
+import { example, exampleIf, SOUND } from './example';
+import { analyzer, Context, guide, Problem, Rule } from './rule';
+
+const REFERENCE =
+  'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html';
+
+const unknownService: Rule = {
+  id: 'INVALID_SERVICE_IN_ACTION',
+  severity: 'warning',
+  what: 'An action of a service that the service data does not know.',
+  why: 'IAM stores any name. Most likely it is misspelt; it may also be newer than the data.',
+  page: analyzer('error-invalid-service-in-action'),
+  fails: example({ Action: 'S33:GetObject' }),
+  passes: SOUND,
+  *check({ statements }, { services, budget }) {
+    for (const { action, ...at } of statements.flatMap(({ actions }) => actions)) {
+      const { vendor } = action;
+      if (services && vendor !== undefined && isVendor(vendor) && !services.service(vendor)) {
+        const hint = budget.spend(20_000) ? didYouMean(vendor, services.vendors) : '';
+        yield { at, message: `the service ${quote(vendor)} of the action ${quote(action.text)} is not known${hint}` };
+      }
+    }
+  },
+};
+
+function isVendor(vendor: string): boolean {
+  return /^[A-Za-z0-9.-]+$/.test(vendor);
+}
+
+const unknownAction: Rule = {
+  id: 'INVALID_ACTION',
+  severity: 'warning',
+  what: 'An action that its service does not have, as far as the service data knows.',
+  why: 'IAM stores any name. Most likely it is misspelt; it may also be newer than the data. The case does not count.',
+  page: analyzer('error-invalid-action'),
+  fails: example({ Action: 's3:ListObjects' }),
+  passes: example({ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
+  *check({ statements }, { services, budget }) {
+    for (const { action, ...at } of statements.flatMap(({ actions }) => actions)) {
+      const service = serviceOf(action, services);
+      if (!service || action.name === undefined || !/^[A-Za-z0-9*?]+$/.test(action.name)) {
+        continue;
+      }
+      if (budget.spend(5_000) && service.actions(action.name).length === 0) {
+        const wild = /[*?]/.test(action.name);
+        const hint = wild || !budget.spend(50_000) ? '' : didYouMean(action.name, service.actionNames);
+        const what = wild ? `matches no action of ${service.vendor}` : `is no action of ${service.vendor}`;
+        yield { at, message: `${quote(action.text)} ${what}${hint}` };
+      }
+    }
+  },
+};
+
+function serviceOf(action: Action, services: Services | undefined) {
+  return action.vendor !== undefined && action.colons === 1 ? services?.service(action.vendor) : undefined;
+}
+
+const unknownGlobalKey: Rule = {
+  id: 'INVALID_GLOBAL_CONDITION_KEY',
+  severity: 'warning',
+  what: 'A condition key that starts with `aws:` and that AWS does not document.',
+  why: 'No request has such a key: an Allow never applies, a Deny never protects.',
+  page: analyzer('error-invalid-global-condition-key'),
+  fails: exampleIf({ StringEquals: { 'aws:PrincipalOrganization': 'o-a1b2c3d4e5' } }),
+  passes: exampleIf({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }),
+  check: (policy, context) =>
+    unknownKeys(policy, context, (prefix) => prefix === 'aws', 'global condition key'),
+};
+
+const unknownServiceKey: Rule = {
+  id: 'INVALID_SERVICE_CONDITION_KEY',
+  severity: 'warning',
+  what: 'A condition key that its service does not have, as far as the service data knows.',
+  why: 'No request has such a key: an Allow never applies, a Deny never protects.',
+  page: analyzer('error-invalid-service-condition-key'),
+  fails: exampleIf({ StringEquals: { 's3:prefixes': 'a' } }, { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
+  passes: exampleIf({ StringEquals: { 's3:prefix': 'a' } }, { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
+  check: (policy, context) =>
+    unknownKeys(
+      policy,
+      context,
+      (prefix, services) => prefix !== 'aws' && services.keysLike(`${prefix}:`).length > 0,
+      'condition key of its service',
+    ),
+};
+
+const unknownKeyPrefix: Rule = {
+  id: 'INVALID_SERVICE',
+  severity: 'warning',
+  what: 'A condition key, or an ARN, of a service that the service data does not know.',
+  why: 'IAM stores any name. Most likely it is misspelt; it may also be newer than the data.',
+  page: analyzer('error-invalid-service'),
+  fails: exampleIf({ StringEquals: { 's33:prefix': 'a' } }),
+  passes: exampleIf({ StringEquals: { 's3:ExistingObjectTag/team': 'a' } }),
+  *check(policy, context) {
+    const { services, budget } = context;
+    if (!services) {
+      return;
+    }
+    yield* unknownKeys(
+      policy,
+      context,
+      (prefix) => !prefix.includes('.') && !services.service(prefix) && services.keysLike(`${prefix}:`).length === 0 && prefix !== 'aws',
+      'condition key of a known service',
+    );
+    for (const entry of policy.statements.flatMap(({ resources }) => resources)) {
+      const { service, text, fieldCount } = entry.arn;
+      if (fieldCount === 6 && service !== undefined && /^[a-z0-9-]+$/.test(service) && !ownsArns(service, services)) {
+        const hint = budget.spend(20_000) ? didYouMean(service, services.vendors) : '';
+        yield { at: entry, message: `the service ${quote(service)} of ${quote(text)} is not known${hint}` };
+      }
+    }
+  },
+};
+
+// some services name their resources after another: every service that any ARN format knows
+function ownsArns(service: string, services: Services): boolean {
+  return services.service(service) !== undefined || services.arnServices.has(service);
+}
+
+function* unknownKeys(
+  policy: Policy,
+  { services, budget }: Context,
+  concerns: (prefix: string, services: Services) => boolean,
+  what: string,
+): Generator<Problem> {
+  for (const { key, keyPlace } of policy.statements.flatMap(({ conditions }) => conditions)) {
+    if (!services || !isKnown(key) || !key.includes(':') || !budget.spend(2_000)) {
+      continue;
+    }
+    if (concerns(prefixOf(key), services) && !services.key(key) && !isDeprecated(key)) {
+      const hint = budget.spend(20_000) ? didYouMean(key, services.keysLike(key)) : '';
+      yield { at: keyPlace, message: `${quote(key)} is no ${what}${hint}` };
+    }
+  }
+}
+
+function isDeprecated(key: string): boolean {
+  return key.toLowerCase() === 'aws:arn';
+}
+
+const deprecatedKey: Rule = {
+  id: 'DEPRECATED_GLOBAL_CONDITION_KEY',
+  severity: 'warning',
+  what: 'The condition key `aws:ARN`.',
+  why: 'It is replaced by `aws:PrincipalArn` and `aws:SourceArn`.',
+  page: analyzer('general-warning-deprecated-global-condition-key'),
+  fails: exampleIf({ ArnLike: { 'aws:ARN': 'arn:aws:iam::123456789012:role/reports' } }),
+  passes: exampleIf({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/reports' } }),
+  *check({ statements }) {
+    for (const { key, keyPlace } of statements.flatMap(({ conditions }) => conditions)) {
+      if (isDeprecated(key)) {
+        yield { at: keyPlace, message: `${quote(key)} is out of use; write "aws:PrincipalArn" or "aws:SourceArn"` };
+      }
+    }
+  },
+};
+
+const unsupportedKey: Rule = {
+  id: 'UNSUPPORTED_ACTION_FOR_CONDITION_KEY',
+  severity: 'warning',
+  what: 'A condition key of a service that no action of the statement supports, as far as the service data knows.',
+  why: 'The key is never in the request: an Allow never applies, a Deny never protects.',
+  page: REFERENCE,
+  fails: exampleIf({ StringEquals: { 's3:prefix': 'a' } }),
+  passes: exampleIf({ StringEquals: { 's3:prefix': 'a' } }, { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
+  *check({ statements }, context) {
+    for (const statement of statements) {
+      for (const condition of statement.conditions) {
+        if (isUnsupported(statement, condition, context)) {
+          const shown = quoteAll(statement.actions.map(({ action }) => action.text), 4);
+          yield { at: condition.keyPlace, message: `${quote(condition.key)} is supported by none of the actions, ${shown}` };
+        }
+      }
+    }
+  },
+};
+
+function isUnsupported(statement: Statement, { key, operator }: Condition, { services, budget }: Context): boolean {
+  // a key that is not there satisfies Null, IfExists and ForAllValues: then it may be meant so
+  const tolerant = operator === undefined || operator.type === 'Null' || operator.ifExists || operator.negated || operator.qualifier === 'ForAllValues';
+  const known = services && isKnown(key) ? services.key(key) : undefined;
+  // keys of the caller's own session, such as saml:aud, come with every request
+  if (!services || !known || tolerant || services.isGlobal(key) || !services.service(prefixOf(key))) {
+    return false;
+  }
+  const actions = knownActions(statement, services, budget);
+  return actions !== undefined && actions.length > 0 && !actions.some((action) => supports(action, key));
+}
+
+/** Whether an action's requests carry a key. */
+export function supports(action: KnownAction, key: string): boolean {
+  return action.keys.some((documented) => isKey(documented, key));
+}
+
+/** All actions that a statement means; undefined when that is not known or is nearly everything. */
+export function knownActions(
+  { actions }: Statement,
+  services: Services,
+  budget: Context['budget'],
+): KnownAction[] | undefined {
+  const found: KnownAction[] = [];
+  for (const { action, negated } of actions) {
+    const service = serviceOf(action, services);
+    if (negated || !service || action.name === undefined || !budget.spend(2_000)) {
+      return undefined;
+    }
+    const meant = service.actions(action.name);
+    if (meant.length === 0) {
+      return undefined;
+    }
+    found.push(...meant);
+  }
+  return found;
+}
+
+const withoutResource: Rule = {
+  id: 'ACTION_WITHOUT_FITTING_RESOURCE',
+  severity: 'warning',
+  what: 'An action whose resource types fit none of the ARNs of the statement, as far as the service data knows.',
+  why: 'The action is never allowed, or never denied, by this statement. Actions without resource types need `*`.',
+  page: guide('reference_policies_elements_resource'),
+  fails: example({ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports/*' }),
+  passes: example({ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
+  *check({ statements }, { services, budget }) {
+    for (const statement of statements) {
+      const patterns = services ? resourcePatterns(statement) : undefined;
+      for (const { action, negated, ...at } of patterns ? statement.actions : []) {
+        const service = serviceOf(action, services);
+        if (negated || !service || action.name === undefined || !budget.spend(1_000 * patterns!.length)) {
+          continue;
+        }
+        const meant = service.actions(action.name);
+        if (meant.length > 0 && !meant.some((each) => fits(each, patterns!))) {
+          yield { at, message: fitMessage(action, meant) };
+        }
+      }
+    }
+  },
+};
+
+function fitMessage(action: Action, meant: readonly KnownAction[]): string {
+  const formats = new Set(meant.flatMap(({ resources }) => resources.map(({ arn }) => arn)));
+  const advice = formats.size === 0 ? 'it works on "*" only' : `it takes ${[...formats].slice(0, 4).join(', ')}`;
+  return `no resource of the statement fits the action ${quote(action.text)}; ${advice}`;
+}
+
+/** The resources of a statement as patterns; undefined when one of them may be anything. */
+function resourcePatterns({ resources, elements }: Statement): string[] | undefined {
+  const listed = elements.filter(({ name }) => name === 'Resource').flatMap(({ value }) => (value.kind === 'array' ? value.items : [value]));
+  const open = resources.some(({ arn, negated }) => negated || /^\*+$/.test(arn.text) || !arn.text.startsWith('arn:'));
+  if (open || listed.length === 0 || listed.some(({ kind }) => kind !== 'string')) {
+    return undefined;
+  }
+  return resources.map(({ arn }) => asPattern(arn.text));
+}
+
+/** What a resource may match: variables and unknown parts are any text. */
+export function asPattern(text: string): string {
+  const known = knownStart(text);
+  const open = known === text ? text : `${known}*`;
+  return mentionsVariable(open) ? open.replace(/\$\{[^}]*(?:\}|$)/g, '*') : open;
+}
+
+function fits({ resources }: KnownAction, patterns: readonly string[]): boolean {
+  return resources.some((type) => patterns.some((pattern) => fitsFormat(type, pattern)));
+}
+
+/** Whether an ARN can be one of a resource type. */
+export function fitsFormat({ arn }: KnownResource, pattern: string): boolean {
+  const format = arn.replace(/\$\{[^}]*\}/g, '*');
+  if (!pattern.includes(':') || pattern.split(':').length < 6) {
+    return overlaps(pattern.slice(0, 512), format);
+  }
+  const given = parseArn(pattern);
+  const wanted = parseArn(format);
+  return (['partition', 'service', 'region', 'account', 'resource'] as const).every((field) =>
+    overlaps((given[field] ?? '*').slice(0, 512), wanted[field] ?? '*'),
+  );
+}
+
+export const serviceRules: readonly Rule[] = [
+  unknownService,
+  unknownAction,
+  unknownGlobalKey,
+  unknownServiceKey,
+  unknownKeyPrefix,
+  deprecatedKey,
+  unsupportedKey,
+  withoutResource,
+];
