@@ -282,6 +282,10 @@ export function fitsFormat({ arn }: KnownResource, pattern: string): boolean {
   }
   const given = parseArn(pattern);
   const wanted = parseArn(format);
+  // a bare name, such as that of a bucket or a queue, has no slash
+  if (wanted.resource === '*' && given.resource?.includes('/')) {
+    return false;
+  }
   return (['partition', 'service', 'region', 'account', 'resource'] as const).every((field) =>
     overlaps((given[field] ?? '*').slice(0, 512), wanted[field] ?? '*'),
   );

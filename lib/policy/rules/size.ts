@@ -28,7 +28,7 @@ const nearQuota: Rule = {
   what: `Without any white space the document fits into ${USER_QUOTA} characters, with the white space inside strings or in bytes of UTF-8 it does not.`,
   why: 'AWS says that white space does not count, but not whether that holds inside strings, nor how characters beyond ASCII count.',
   page: guide('reference_iam-quotas'),
-  fails: example({ Resource: resources(45) }, { Resource: `arn:aws:s3:::reports/${'a b '.repeat(150)}` }),
+  fails: example({ Resource: resources(40) }, { Resource: `arn:aws:s3:::reports/${'a b '.repeat(300)}` }),
   passes: SOUND,
   *check(policy) {
     const { least, most } = documentSize(policy.text);
