@@ -43,7 +43,8 @@ function resources(count: number): string[] {
 }
 
 function sizeProblem(policy: Policy, size: string): Problem {
-  const advice = [largest(policy.statements), ...mergers(policy.statements)].filter((text) => text !== '');
+  const excess = documentSize(policy.text).least - USER_QUOTA;
+  const advice = [largest(policy.statements), ...mergers(policy.statements, excess)].filter((text) => text !== '');
   const quota = `all inline policies of a user share ${USER_QUOTA}`;
   return {
     at: { path: ROOT, start: policy.root?.start ?? 0, end: policy.root?.end ?? 0 },
@@ -59,12 +60,15 @@ function largest(statements: readonly Statement[]): string {
 }
 
 /** Statements that differ in one list only can become one. */
-function mergers(statements: readonly Statement[]): string[] {
+function mergers(statements: readonly Statement[], excess: number): string[] {
   return ['Action', 'Resource']
     .flatMap((list) => alikeBut(list, statements).map((group) => merger(group, list)))
     .sort((a, b) => b.saved - a.saved)
     .slice(0, 3)
-    .map(({ paths, list, saved }) => `merging the ${list} of ${paths} would save ${saved}`);
+    .map(({ paths, list, saved }) => {
+      const enough = saved >= excess ? ', enough to fit' : '';
+      return `merging the ${list} of ${paths} would save ${saved}${enough}`;
+    });
 }
 
 /** Groups of statements that are the same but for one list and the Sid. */
