@@ -1,9 +1,9 @@
 import { Finding } from './finding';
-import { parsePolicy, Policy } from './grammar/policy';
+import { parsePolicy, Policy, unreadPolicy } from './grammar/policy';
 import { JsonNode } from './json/node';
 import { Positions } from './json/position';
 import { printJson } from './json/printer';
-import { readJson } from './json/reader';
+import { readJson, ReadResult } from './json/reader';
 import { RULES } from './rules';
 import { Budget, Rule } from './rules/rule';
 import { MAX_DOCUMENT_LENGTH } from './rules/text';
@@ -38,10 +38,8 @@ export function refusals(findings: readonly Finding[]): Finding[] {
 }
 
 function policyOfText(text: string): Policy {
-  const read = text.length > MAX_DOCUMENT_LENGTH ? {} : readJson(text);
-  return read.root
-    ? parsePolicy(read.root, text, true)
-    : { text, fromText: true, elements: [], statements: [], ...read };
+  const { root, problem }: ReadResult = text.length > MAX_DOCUMENT_LENGTH ? {} : readJson(text);
+  return root ? parsePolicy(root, text, true) : unreadPolicy(text, problem);
 }
 
 type Placed = Finding & { readonly start: number };

@@ -1,3 +1,4 @@
+import { Arn, parseArn } from './grammar/arn';
 import { covers } from './grammar/wildcard';
 
 /** What the service authorization reference says: the table that `scripts/build-service-data.js` writes. */
@@ -34,6 +35,8 @@ export interface KnownKey {
 export interface KnownResource {
   readonly name: string;
   readonly arn: string;
+  /** The ARN as a pattern: a star for each placeholder. */
+  readonly pattern: Arn;
   readonly keys: readonly string[];
 }
 
@@ -47,6 +50,7 @@ export interface KnownAction {
 /** One service. */
 export class Service {
   private readonly byName = new Map<string, KnownAction>();
+  private readonly asked = new Map<string, readonly KnownAction[]>();
   readonly resources: readonly KnownResource[];
 
   constructor(
@@ -54,7 +58,12 @@ export class Service {
     row: ServiceRow,
   ) {
     const keys = (indexes: readonly number[]): string[] => indexes.map((index) => row.keys[index]![0]);
-    this.resources = row.resources.map(([name, arn, own]) => ({ name, arn, keys: keys(own) }));
+    this.resources = row.resources.map(([name, arn, own]) => ({
+      name,
+      arn,
+      pattern: parseArn(arn.replace(/\$\{[^}]*\}/g, '*')),
+      keys: keys(own),
+    }));
     for (const [name, types, own] of row.actions) {
       const resources = types.map((index) => this.resources[index]!);
       const all = new Set([...keys(own), ...resources.flatMap((resource) => resource.keys)]);
@@ -68,21 +77,31 @@ export class Service {
   }
 
   /** The actions that a name with or without wildcards means. */
-  actions(pattern: string): KnownAction[] {
+  actions(pattern: string): readonly KnownAction[] {
     const wanted = pattern.toLowerCase();
-    if (!/[*?]/.test(wanted)) {
-      const action = this.byName.get(wanted);
-      return action ? [action] : [];
+    const exact = this.byName.get(wanted);
+    if (exact) {
+      return [exact];
     }
-    const found: KnownAction[] = [];
-    for (const [name, action] of this.byName) {
-      if (covers(wanted, name)) {
-        found.push(action);
-      }
+    return /[*?]/.test(wanted) ? this.matches(wanted) : [];
+  }
+
+  // several rules ask for the same pattern
+  private matches(pattern: string): readonly KnownAction[] {
+    const before = this.asked.get(pattern);
+    if (before) {
+      return before;
     }
+    const found = [...this.byName].filter(([name]) => covers(pattern, name)).map(([, action]) => action);
+    if (this.asked.size > MAX_REMEMBERED) {
+      this.asked.clear();
+    }
+    this.asked.set(pattern, found);
     return found;
   }
 }
+
+const MAX_REMEMBERED = 200;
 
 /** All services, read one by one when they are asked for. */
 export class Services {

@@ -1,13 +1,12 @@
 import { HOLE, isKnown } from './text';
-import { hasWildcard } from './wildcard';
 
 /** One action of a statement, such as `s3:Get*`. */
 export interface Action {
   readonly text: string;
   /** What stands before the colon; undefined when there is none or it is not known yet. */
-  readonly vendor?: string;
+  readonly vendor: string | undefined;
   /** What stands behind the colon; undefined when there is none or it is not known yet. */
-  readonly name?: string;
+  readonly name: string | undefined;
   /** How many colons there are at least. */
   readonly colons: number;
   /** Nothing of it is left open. */
@@ -16,28 +15,19 @@ export interface Action {
 
 export function parseAction(text: string): Action {
   const known = isKnown(text);
-  const parts = text.split(':');
-  const colons = parts.length - 1;
-  if (colons === 0 || text.indexOf(HOLE) >= 0 && text.indexOf(HOLE) < text.indexOf(':')) {
-    return { text, colons, known };
+  const colon = text.indexOf(':');
+  const hole = known ? -1 : text.indexOf(HOLE);
+  // before a colon that may not be the first one nothing is certain
+  if (colon === -1 || (hole !== -1 && hole < colon)) {
+    return { text, known, colons: colon === -1 ? 0 : text.split(':').length - 1, vendor: undefined, name: undefined };
   }
-  const vendor = parts[0]!;
-  const name = parts.slice(1).join(':');
+  const vendor = text.slice(0, colon);
+  const name = text.slice(colon + 1);
   return {
     text,
-    colons,
     known,
-    ...(isKnown(vendor) ? { vendor } : {}),
-    ...(isKnown(name) ? { name } : {}),
+    colons: name.includes(':') ? text.split(':').length - 1 : 1,
+    vendor: isKnown(vendor) ? vendor : undefined,
+    name: isKnown(name) ? name : undefined,
   };
-}
-
-/** The lone star: every action of every service. */
-export function isEveryAction(action: Action): boolean {
-  return action.known && /^\*+$/.test(action.text);
-}
-
-/** Whether an action names exactly one action: no wildcard, nothing left open. */
-export function isExact(action: Action): boolean {
-  return action.known && action.colons === 1 && !hasWildcard(action.text);
 }

@@ -7,42 +7,36 @@ export const ARN_FIELDS = ['arn', 'partition', 'service', 'region', 'account', '
 export interface Arn {
   readonly text: string;
   readonly known: boolean;
-  readonly prefix?: string;
-  readonly partition?: string;
-  readonly service?: string;
-  readonly region?: string;
-  readonly account?: string;
-  readonly resource?: string;
+  readonly prefix: string | undefined;
+  readonly partition: string | undefined;
+  readonly service: string | undefined;
+  readonly region: string | undefined;
+  readonly account: string | undefined;
+  readonly resource: string | undefined;
   /** The resource part as written, with holes; undefined when it is missing. */
-  readonly rawResource?: string;
+  readonly rawResource: string | undefined;
   /** How many fields there are; undefined while that is not known. */
-  readonly fieldCount?: number;
+  readonly fieldCount: number | undefined;
 }
 
 /** Reads a resource as an ARN, whatever it is. */
 export function parseArn(text: string): Arn {
   const known = isKnown(text);
   const fields = splitFields(text);
-  const open = fields.slice(0, 5).some((field) => field.includes(HOLE));
-  const certain = (index: number): string | undefined => {
-    const field = fields[index];
-    // behind a part of any length nobody knows which field this is
-    const placed = !fields.slice(0, index).some((each) => each.includes(HOLE));
-    return field !== undefined && placed && isKnown(field) ? field : undefined;
-  };
-  const rawResource = open ? undefined : fields[5];
-  return {
-    text,
-    known,
-    prefix: certain(0),
-    partition: certain(1),
-    service: certain(2),
-    region: certain(3),
-    account: certain(4),
-    resource: certain(5),
-    ...(rawResource === undefined ? {} : { rawResource }),
-    ...(open || (fields.length < 6 && text.includes(HOLE)) ? {} : { fieldCount: fields.length }),
-  };
+  if (known) {
+    const [prefix, partition, service, region, account, resource] = fields;
+    const rawResource = resource;
+    return { text, known, prefix, partition, service, region, account, resource, rawResource, fieldCount: fields.length };
+  }
+  // behind a part of any length nobody knows which field is which
+  const hole = fields.findIndex((field) => field.includes(HOLE));
+  const placed = hole === -1 ? 6 : hole;
+  const [prefix, partition, service, region, account, resource] = fields.map((field, index) =>
+    index <= placed && isKnown(field) ? field : undefined,
+  );
+  const rawResource = placed < 5 ? undefined : fields[5];
+  const fieldCount = hole !== -1 && (hole < 5 || fields.length < 6) ? undefined : fields.length;
+  return { text, known, prefix, partition, service, region, account, resource, rawResource, fieldCount };
 }
 
 /** At most six fields: the resource keeps its colons. */

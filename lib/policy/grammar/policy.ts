@@ -36,12 +36,12 @@ export interface ResourceEntry extends Place {
 export interface ValueEntry extends Place {
   readonly node: JsonNode;
   /** Strings as they are, booleans and numbers as text; undefined for anything else and while it is not known. */
-  readonly text?: string;
+  readonly text: string | undefined;
 }
 
 /** One operator, one key, its values. */
 export interface Condition {
-  readonly operator?: Operator;
+  readonly operator: Operator | undefined;
   readonly operatorText: string;
   readonly operatorPlace: Place;
   readonly key: string;
@@ -53,7 +53,7 @@ export interface Condition {
 /** The block of one operator. */
 export interface ConditionBlock extends Place {
   readonly text: string;
-  readonly operator?: Operator;
+  readonly operator: Operator | undefined;
   readonly value: JsonNode;
   readonly conditions: readonly Condition[];
 }
@@ -62,7 +62,7 @@ export interface Statement extends Place {
   readonly index: number;
   readonly node: ObjectNode;
   readonly elements: readonly Element[];
-  readonly effect?: 'Allow' | 'Deny';
+  readonly effect: 'Allow' | 'Deny' | undefined;
   readonly actions: readonly ActionEntry[];
   readonly resources: readonly ResourceEntry[];
   readonly blocks: readonly ConditionBlock[];
@@ -79,16 +79,38 @@ export interface Policy {
   readonly problem?: SyntaxProblem;
   readonly elements: readonly Element[];
   /** The Version, when it is a known string. */
-  readonly version?: string;
+  readonly version: string | undefined;
   readonly statements: readonly Statement[];
+  /** What the statements hold, all in one list each. */
+  readonly actions: readonly ActionEntry[];
+  readonly resources: readonly ResourceEntry[];
+  readonly blocks: readonly ConditionBlock[];
+  readonly conditions: readonly Condition[];
 }
 
 /** Reads a document into the parts that rules look at. What has the wrong shape is left out, never refused. */
 export function parsePolicy(root: JsonNode, text: string, fromText: boolean): Policy {
   const elements = root.kind === 'object' ? elementsOf(root, ROOT) : [];
   const version = elementNamed(elements, 'Version')?.value;
-  const known = version?.kind === 'string' && isKnown(textOf(version)) ? { version: textOf(version) } : {};
-  return { text, fromText, root, elements, ...known, statements: statementsOf(elementNamed(elements, 'Statement')) };
+  const statements = statementsOf(elementNamed(elements, 'Statement'));
+  return {
+    text,
+    fromText,
+    root,
+    elements,
+    version: version?.kind === 'string' && isKnown(textOf(version)) ? textOf(version) : undefined,
+    statements,
+    actions: statements.flatMap((statement) => statement.actions),
+    resources: statements.flatMap((statement) => statement.resources),
+    blocks: statements.flatMap((statement) => statement.blocks),
+    conditions: statements.flatMap((statement) => statement.conditions),
+  };
+}
+
+/** A text that is not JSON, or too long to be looked at. */
+export function unreadPolicy(text: string, problem?: SyntaxProblem): Policy {
+  const nothing = { elements: [], statements: [], actions: [], resources: [], blocks: [], conditions: [] };
+  return { text, fromText: true, version: undefined, ...(problem ? { problem } : {}), ...nothing };
 }
 
 /** The last element of a name: of repeated keys the last one counts. */
@@ -117,6 +139,7 @@ function parseStatement(node: ObjectNode, path: string, index: number): Statemen
   const elements = elementsOf(node, path);
   const effect = elementNamed(elements, 'Effect')?.value;
   const blocks = blocksOf(elementNamed(elements, 'Condition'));
+  const known = effect?.kind === 'string' && (effect.value === 'Allow' || effect.value === 'Deny');
   return {
     index,
     node,
@@ -124,26 +147,34 @@ function parseStatement(node: ObjectNode, path: string, index: number): Statemen
     start: node.start,
     end: node.end,
     elements,
-    ...(effect?.kind === 'string' && (effect.value === 'Allow' || effect.value === 'Deny')
-      ? { effect: effect.value }
-      : {}),
-    actions: ['Action', 'NotAction'].flatMap((name) =>
-      stringsOf(elementNamed(elements, name)).map(({ text, ...place }) => ({
-        ...place,
-        action: parseAction(text),
-        negated: name === 'NotAction',
-      })),
-    ),
-    resources: ['Resource', 'NotResource'].flatMap((name) =>
-      stringsOf(elementNamed(elements, name)).map(({ text, ...place }) => ({
-        ...place,
-        arn: parseArn(text),
-        negated: name === 'NotResource',
-      })),
-    ),
+    effect: known ? (effect.value as 'Allow' | 'Deny') : undefined,
+    actions: [...actionsOf(elements, 'Action'), ...actionsOf(elements, 'NotAction')],
+    resources: [...resourcesOf(elements, 'Resource'), ...resourcesOf(elements, 'NotResource')],
     blocks,
     conditions: blocks.flatMap((block) => block.conditions),
   };
+}
+
+function actionsOf(elements: readonly Element[], name: 'Action' | 'NotAction'): ActionEntry[] {
+  const negated = name === 'NotAction';
+  return stringsOf(elementNamed(elements, name), (text, path, { start, end }) => ({
+    path,
+    start,
+    end,
+    action: parseAction(text),
+    negated,
+  }));
+}
+
+function resourcesOf(elements: readonly Element[], name: 'Resource' | 'NotResource'): ResourceEntry[] {
+  const negated = name === 'NotResource';
+  return stringsOf(elementNamed(elements, name), (text, path, { start, end }) => ({
+    path,
+    start,
+    end,
+    arn: parseArn(text),
+    negated,
+  }));
 }
 
 /** A value, or each item of a list, and where it stands. */
@@ -153,13 +184,15 @@ export function itemsOf(value: JsonNode, path: string): { node: JsonNode; path: 
     : [{ node: value, path }];
 }
 
-function stringsOf(element: Element | undefined): (Place & { text: string })[] {
-  if (element === undefined) {
-    return [];
+/** What to make of each string of an element that is one or has a list of them. */
+function stringsOf<T>(element: Element | undefined, make: (text: string, path: string, span: Span) => T): T[] {
+  const strings: T[] = [];
+  for (const { node, path } of element ? itemsOf(element.value, element.path) : []) {
+    if (node.kind === 'string') {
+      strings.push(make(textOf(node), path, node));
+    }
   }
-  return itemsOf(element.value, element.path).flatMap(({ node, path }) =>
-    node.kind === 'string' ? [{ path, start: node.start, end: node.end, text: textOf(node) }] : [],
-  );
+  return strings;
 }
 
 function blocksOf(element: Element | undefined): ConditionBlock[] {
@@ -167,17 +200,17 @@ function blocksOf(element: Element | undefined): ConditionBlock[] {
     return [];
   }
   return elementsOf(element.value, element.path).map((block) => {
-    const operator = parseOperator(block.name);
-    const { path, start, end, value } = block;
-    const conditions =
-      value.kind === 'object' ? elementsOf(value, path).map((key) => parseCondition(block, operator, key)) : [];
-    return { path, start, end, text: block.name, ...(operator ? { operator } : {}), value, conditions };
+    const { path, start, end, value, name: text } = block;
+    const operator = parseOperator(text);
+    const keys = value.kind === 'object' ? elementsOf(value, path) : [];
+    const conditions = keys.map((key) => parseCondition(block, operator, key));
+    return { path, start, end, text, operator, value, conditions };
   });
 }
 
 function parseCondition(block: Element, operator: Operator | undefined, key: Element): Condition {
   return {
-    ...(operator ? { operator } : {}),
+    operator,
     operatorText: block.name,
     operatorPlace: block,
     key: key.name,
@@ -188,20 +221,20 @@ function parseCondition(block: Element, operator: Operator | undefined, key: Ele
       start: node.start,
       end: node.end,
       node,
-      ...valueText(node),
+      text: valueText(node),
     })),
   };
 }
 
-function valueText(node: JsonNode): { text?: string } {
+function valueText(node: JsonNode): string | undefined {
   switch (node.kind) {
     case 'string':
-      return { text: textOf(node) };
+      return textOf(node);
     case 'boolean':
-      return { text: String(node.value) };
+      return String(node.value);
     case 'number':
-      return { text: node.raw };
+      return node.raw;
     default:
-      return {};
+      return undefined;
   }
 }

@@ -3,9 +3,11 @@
 // longer patterns are only compared for equality: matching takes the product of both lengths
 const MAX_LENGTH = 2048;
 
+const WILDCARD = /[*?]/;
+
 /** Whether a text has a wildcard. `${*}` and `${?}` are the characters themselves. */
 export function hasWildcard(text: string): boolean {
-  return /[*?]/.test(text.replace(/\$\{[*?$]\}/g, ''));
+  return WILDCARD.test(text) && WILDCARD.test(text.replace(/\$\{[*?$]\}/g, ''));
 }
 
 /** Whether a pattern matches everything that another pattern matches; a text without wildcards is a pattern too. */
@@ -46,6 +48,18 @@ export function covers(pattern: string, other: string): boolean {
 
 /** Whether two patterns have a match in common. Says yes when it cannot tell. */
 export function overlaps(a: string, b: string): boolean {
+  if (a === '*' || b === '*') {
+    return true;
+  }
+  if (!WILDCARD.test(b)) {
+    return covers(a, b);
+  }
+  if (!WILDCARD.test(a)) {
+    return covers(b, a);
+  }
+  if (!startsMayMeet(a, b)) {
+    return false;
+  }
   if (a.length * b.length > MAX_LENGTH * 64) {
     return true;
   }
@@ -66,4 +80,19 @@ export function overlaps(a: string, b: string): boolean {
     row = next;
   }
   return row[b.length]!;
+}
+
+/** Whether the texts before the first wildcard allow a match in common. */
+function startsMayMeet(a: string, b: string): boolean {
+  for (let at = 0; at < a.length && at < b.length; at += 1) {
+    const x = a[at]!;
+    const y = b[at]!;
+    if (x === '*' || y === '*') {
+      return true;
+    }
+    if (x !== y && x !== '?' && y !== '?') {
+      return false;
+    }
+  }
+  return true;
 }

@@ -24,19 +24,22 @@ export interface Visit {
   readonly node: JsonNode;
   readonly path: string;
   /** The key, for the members of objects. */
-  readonly key?: StringNode;
+  readonly key: StringNode | undefined;
 }
 
 /** Every node of a document, in order. */
-export function* walk(node: JsonNode, path = ROOT, key?: StringNode): Generator<Visit> {
-  yield { node, path, key };
-  if (node.kind === 'object') {
-    for (const each of node.members) {
-      yield* walk(each.value, member(path, each.key.value), each.key);
+export function walk(root: JsonNode): Visit[] {
+  const visits: Visit[] = [];
+  const visit = (node: JsonNode, path: string, key?: StringNode): void => {
+    visits.push({ node, path, key });
+    if (node.kind === 'object') {
+      for (const each of node.members) {
+        visit(each.value, member(path, each.key.value), each.key);
+      }
+    } else if (node.kind === 'array') {
+      node.items.forEach((each, index) => visit(each, item(path, index)));
     }
-  } else if (node.kind === 'array') {
-    for (const [index, each] of node.items.entries()) {
-      yield* walk(each, item(path, index));
-    }
-  }
+  };
+  visit(root, ROOT); // as deep as the reader allows
+  return visits;
 }

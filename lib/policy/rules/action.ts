@@ -97,7 +97,7 @@ const unusualName: Rule = {
 };
 
 function* check(policy: Policy, message: (action: Action) => string | undefined): Generator<Problem> {
-  for (const entry of policy.statements.flatMap(({ actions }) => actions)) {
+  for (const entry of policy.actions) {
     const found = message(entry.action);
     if (found !== undefined) {
       yield { at: entry, message: found };

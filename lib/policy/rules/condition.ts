@@ -15,8 +15,8 @@ const invalidOperator: Rule = {
   page: analyzer('error-invalid-condition-operator'),
   fails: exampleIf({ StringEqual: { 'aws:PrincipalTag/team': 'reports' } }),
   passes: exampleIf({ StringEquals: { 'aws:PrincipalTag/team': 'reports' } }),
-  *check({ statements }) {
-    for (const { text, operator, value, ...at } of statements.flatMap(({ blocks }) => blocks)) {
+  *check({ blocks }) {
+    for (const { text, operator, value, ...at } of blocks) {
       const empty = value.kind === 'object' && value.members.length === 0;
       if (!operator && !empty && isKnown(text)) {
         const bare = text.replace(/^For(?:Any|All)Values?:/i, '').replace(/IfExists$/i, '');
@@ -36,8 +36,8 @@ const nullIfExists: Rule = {
   page: analyzer('error-null-with-if-exists'),
   fails: exampleIf({ NullIfExists: MFA }),
   passes: exampleIf({ Null: { 'aws:MultiFactorAuthAge': 'false' } }),
-  *check({ statements }) {
-    for (const block of statements.flatMap(({ blocks }) => blocks)) {
+  *check({ blocks }) {
+    for (const block of blocks) {
       if (block.operator?.type === 'Null' && block.operator.ifExists) {
         yield { at: block, message: `${quote(block.text)} does not exist: write "Null" without IfExists` };
       }
@@ -53,8 +53,8 @@ const nullQualifier: Rule = {
   page: analyzer('suggestion-null-with-qualifier'),
   fails: exampleIf({ 'ForAllValues:Null': { 'aws:TagKeys': 'false' } }),
   passes: exampleIf({ Null: { 'aws:TagKeys': 'false' } }),
-  *check({ statements }) {
-    for (const block of statements.flatMap(({ blocks }) => blocks)) {
+  *check({ blocks }) {
+    for (const block of blocks) {
       if (block.operator?.type === 'Null' && block.operator.qualifier !== undefined) {
         yield { at: block, message: `${quote(block.text)} never depends on the request; write "Null"` };
       }
@@ -70,8 +70,8 @@ const keyFormat: Rule = {
   page: analyzer('error-invalid-condition-key-format'),
   fails: exampleIf({ Bool: { MultiFactorAuthPresent: 'true' } }),
   passes: exampleIf({ Bool: MFA }),
-  *check({ statements }) {
-    for (const { key, keyPlace } of statements.flatMap(({ conditions }) => conditions)) {
+  *check({ conditions }) {
+    for (const { key, keyPlace } of conditions) {
       if (isKnown(key) && !/^[^:\s]+:[^\s]/.test(key)) {
         yield { at: keyPlace, message: `the condition key ${quote(key)} has no service; a key is "service:name"` };
       }
@@ -87,8 +87,8 @@ const otherCase: Rule = {
   page: analyzer('error-duplicate-keys-with-different-case'),
   fails: exampleIf({ StringEquals: { 'aws:PrincipalTag/a': '1', 'aws:principaltag/a': '2' } }),
   passes: exampleIf({ StringEquals: { 'aws:PrincipalTag/a': ['1', '2'] } }),
-  *check({ statements }) {
-    for (const { conditions } of statements.flatMap(({ blocks }) => blocks)) {
+  *check({ blocks }) {
+    for (const { conditions } of blocks) {
       const seen = new Map<string, string>();
       for (const { key, keyPlace } of conditions.filter((condition) => isKnown(condition.key))) {
         const before = seen.get(key.toLowerCase());
@@ -109,8 +109,8 @@ const missingTagKey: Rule = {
   page: analyzer('error-missing-tag-key-in-condition'),
   fails: exampleIf({ StringEquals: { 'aws:ResourceTag': 'reports' } }),
   passes: exampleIf({ StringEquals: { 'aws:ResourceTag/team': 'reports' } }),
-  *check({ statements }) {
-    for (const { key, keyPlace } of statements.flatMap(({ conditions }) => conditions)) {
+  *check({ conditions }) {
+    for (const { key, keyPlace } of conditions) {
       if (isKnown(key) && /^[^:/]+:(?:(?:resource|request|principal)tag\/?|[^:/]*tag\/)$/i.test(key)) {
         const example = `${key.replace(/\/$/, '')}/team`;
         yield { at: keyPlace, message: `${quote(key)} names no tag; write its key behind a slash, such as ${quote(example)}` };
@@ -187,8 +187,8 @@ const emptyLists: readonly Rule[] = EMPTY_LISTS.map(({ id, anchor, operator, eff
   page: analyzer(anchor),
   fails: exampleIf({ [operator]: { 'aws:TagKeys': [] } }),
   passes: exampleIf({ 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['team'] } }),
-  *check({ statements }) {
-    for (const { value, key, keyPlace, operatorText } of statements.flatMap(({ conditions }) => conditions)) {
+  *check({ conditions }) {
+    for (const { value, key, keyPlace, operatorText } of conditions) {
       if (value.kind === 'array' && value.items.length === 0 && emptyListId(operatorText) === id) {
         yield { at: keyPlace, message: `${quote(key)} has no values, and so ${effect}; ${instead}` };
       }
@@ -212,8 +212,8 @@ const unquotedNumber: Rule = {
   page: guide('reference_policies_grammar'),
   fails: exampleIf({ NumericLessThan: { 'aws:MultiFactorAuthAge': 3600 } }),
   passes: exampleIf({ NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }),
-  *check({ statements }) {
-    for (const { key, values } of statements.flatMap(({ conditions }) => conditions)) {
+  *check({ conditions }) {
+    for (const { key, values } of conditions) {
       for (const { node, ...at } of values) {
         if (node.kind === 'number') {
           yield { at, message: `the value of ${quote(key)} is the number ${node.raw.slice(0, 40)}; put it in quotes` };

@@ -130,15 +130,15 @@ const dataType: Rule = {
     if (!root) {
       return;
     }
-    yield* expect(root, { ...root, path: ROOT }, 'the document', ['object']);
+    yield* expect(root, { ...root, path: ROOT }, () => 'the document', ['object']);
     for (const element of elements) {
       if (element.name === 'Statement') {
-        yield* expect(element.value, atValue(element), 'Statement', ['object', 'array']);
+        yield* expect(element.value, atValue(element), () => 'Statement', ['object', 'array']);
         for (const { node, path } of element.value.kind === 'array' ? itemsOf(element.value, element.path) : []) {
-          yield* expect(node, { ...node, path }, 'a statement', ['object']);
+          yield* expect(node, { ...node, path }, () => 'a statement', ['object']);
         }
       } else if (element.name === 'Version' || element.name === 'Id') {
-        yield* expect(element.value, atValue(element), element.name, ['string']);
+        yield* expect(element.value, atValue(element), () => element.name, ['string']);
       }
     }
     for (const statement of policy.statements) {
@@ -153,26 +153,26 @@ function* checkStatement(statement: Statement): Generator<Problem> {
   for (const element of statement.elements) {
     const { name, value, path } = element;
     if (name === 'Sid' || name === 'Effect') {
-      yield* expect(value, atValue(element), name, ['string']);
+      yield* expect(value, atValue(element), () => name, ['string']);
     } else if (/^(?:Not)?(?:Action|Resource)$/.test(name)) {
-      yield* expect(value, atValue(element), name, ['string', 'array']);
+      yield* expect(value, atValue(element), () => name, ['string', 'array']);
       // IAM stores a null among resources; another rule warns of it
       const allowed: Kind[] = value.kind === 'array' && name.endsWith('Resource') ? ['string', 'null'] : ['string'];
       for (const each of value.kind === 'array' ? itemsOf(value, path) : []) {
-        yield* expect(each.node, { ...each.node, path: each.path }, `an item of ${name}`, allowed);
+        yield* expect(each.node, { ...each.node, path: each.path }, () => `an item of ${name}`, allowed);
       }
     } else if (name === 'Condition') {
-      yield* expect(value, atValue(element), name, ['object']);
+      yield* expect(value, atValue(element), () => name, ['object']);
     }
   }
   for (const block of statement.blocks) {
-    yield* expect(block.value, block, `the block of ${quote(block.text)}`, ['object']);
+    yield* expect(block.value, block, () => `the block of ${quote(block.text)}`, ['object']);
   }
   for (const { key, value, values, keyPlace } of statement.conditions) {
     const scalars: Kind[] = ['string', 'boolean', 'number'];
-    yield* expect(value, keyPlace, `the value of ${quote(key)}`, [...scalars, 'array']);
+    yield* expect(value, keyPlace, () => `the value of ${quote(key)}`, [...scalars, 'array']);
     for (const each of value.kind === 'array' ? values : []) {
-      yield* expect(each.node, each, `a value of ${quote(key)}`, scalars);
+      yield* expect(each.node, each, () => `a value of ${quote(key)}`, scalars);
     }
   }
 }
@@ -187,10 +187,10 @@ const NAMES: Readonly<Record<Kind, string>> = {
   unknown: 'anything',
 };
 
-function* expect(node: JsonNode, at: Place, what: string, allowed: readonly Kind[]): Generator<Problem> {
+function* expect(node: JsonNode, at: Place, what: () => string, allowed: readonly Kind[]): Generator<Problem> {
   if (node.kind !== 'unknown' && !allowed.includes(node.kind)) {
     const names = allowed.filter((kind) => kind !== 'null').map((kind) => NAMES[kind]);
-    yield { at, message: `${what} is ${kindOf(node)}; it takes ${names.join(' or ')}` };
+    yield { at, message: `${what()} is ${kindOf(node)}; it takes ${names.join(' or ')}` };
   }
 }
 

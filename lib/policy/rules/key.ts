@@ -122,8 +122,8 @@ const wildcardWithoutLike: Rule = {
   page: analyzer('general-warning-wildcard-without-like-operator'),
   fails: exampleIf({ StringEquals: { 'aws:PrincipalTag/team': 'report*' } }),
   passes: exampleIf({ StringLike: { 'aws:PrincipalTag/team': 'report*' } }),
-  *check({ statements }) {
-    for (const { operator, key, values } of statements.flatMap(({ conditions }) => conditions)) {
+  *check({ conditions }) {
+    for (const { operator, key, values } of conditions) {
       if (operator?.type !== 'String' || operator.name.endsWith('Like')) {
         continue;
       }
@@ -145,8 +145,8 @@ const nullFalse: Rule = {
   page: guide('reference_policies_elements_condition_operators#Conditions_Null'),
   fails: exampleIf({ StringLike: { 'aws:PrincipalTag/team': '*' } }),
   passes: exampleIf({ Null: { 'aws:PrincipalTag/team': 'false' } }),
-  *check({ statements }) {
-    for (const { operator, key, keyPlace, values } of statements.flatMap(({ conditions }) => conditions)) {
+  *check({ conditions }) {
+    for (const { operator, key, keyPlace, values } of conditions) {
       const like = operator?.name === 'StringLike' || operator?.name === 'ArnLike';
       if (like && !operator.ifExists && operator.qualifier === undefined && values.some(({ text }) => text === '*')) {
         yield { at: keyPlace, message: `${quote(key)} is like "*": it only asks whether the key exists; write "Null": { ${quote(key)}: "false" }` };

@@ -135,7 +135,7 @@ const redundantNumber: Rule = {
   fails: exampleIf({ NumericLessThan: { 'aws:MultiFactorAuthAge': ['2700', '3600'] } }),
   passes: exampleIf({ NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }),
   *check(policy: Policy) {
-    for (const { operator, key, keyPlace, values } of policy.statements.flatMap(({ conditions }) => conditions)) {
+    for (const { operator, key, keyPlace, values } of policy.conditions) {
       const bound = /^Numeric(Less|Greater)Than(?:Equals)?$/.exec(operator?.name ?? '')?.[1];
       if (bound !== undefined && values.length > 1) {
         const keep = bound === 'Less' ? 'greatest' : 'least';

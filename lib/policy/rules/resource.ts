@@ -231,7 +231,7 @@ const nullResource: Rule = {
 
 /** Asks of each resource what is wrong with it. */
 export function* check(policy: Policy, message: (arn: Arn) => string | undefined): Generator<Problem> {
-  for (const entry of policy.statements.flatMap(({ resources }) => resources)) {
+  for (const entry of policy.resources) {
     const found = message(entry.arn);
     if (found !== undefined) {
       yield { at: entry, message: found };

@@ -1,11 +1,11 @@
 import { Action } from '../grammar/action';
-import { parseArn } from '../grammar/arn';
+import { Arn, parseArn } from '../grammar/arn';
 import { didYouMean } from '../grammar/nearest';
 import { Condition, Policy, Statement } from '../grammar/policy';
 import { isKnown, knownStart, quote, quoteAll } from '../grammar/text';
 import { mentionsVariable } from '../grammar/variable';
 import { overlaps } from '../grammar/wildcard';
-import { isKey, KnownAction, KnownResource, prefixOf, Services } from '../services';
+import { isKey, KnownAction, prefixOf, Services } from '../services';
 import { example, exampleIf, SOUND } from './example';
 import { analyzer, Context, guide, Problem, Rule } from './rule';
 
@@ -20,8 +20,8 @@ const unknownService: Rule = {
   page: analyzer('error-invalid-service-in-action'),
   fails: example({ Action: 'S33:GetObject' }),
   passes: SOUND,
-  *check({ statements }, { services, budget }) {
-    for (const { action, ...at } of statements.flatMap(({ actions }) => actions)) {
+  *check({ actions }, { services, budget }) {
+    for (const { action, ...at } of actions) {
       const { vendor } = action;
       if (services && vendor !== undefined && isVendor(vendor) && !services.service(vendor)) {
         const hint = budget.spend(20_000) ? didYouMean(vendor, services.vendors) : '';
@@ -43,8 +43,8 @@ const unknownAction: Rule = {
   page: analyzer('error-invalid-action'),
   fails: example({ Action: 's3:ListObjects' }),
   passes: example({ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
-  *check({ statements }, { services, budget }) {
-    for (const { action, ...at } of statements.flatMap(({ actions }) => actions)) {
+  *check({ actions }, { services, budget }) {
+    for (const { action, ...at } of actions) {
       const service = serviceOf(action, services);
       if (!service || action.name === undefined || !/^[A-Za-z0-9*?]+$/.test(action.name)) {
         continue;
@@ -111,7 +111,7 @@ const unknownKeyPrefix: Rule = {
       (prefix) => !prefix.includes('.') && !services.service(prefix) && services.keysLike(`${prefix}:`).length === 0 && prefix !== 'aws',
       'condition key of a known service',
     );
-    for (const entry of policy.statements.flatMap(({ resources }) => resources)) {
+    for (const entry of policy.resources) {
       const { service, text, fieldCount } = entry.arn;
       if (fieldCount === 6 && service !== undefined && /^[a-z0-9-]+$/.test(service) && !ownsArns(service, services)) {
         const hint = budget.spend(20_000) ? didYouMean(service, services.vendors) : '';
@@ -132,7 +132,7 @@ function* unknownKeys(
   concerns: (prefix: string, services: Services) => boolean,
   what: string,
 ): Generator<Problem> {
-  for (const { key, keyPlace } of policy.statements.flatMap(({ conditions }) => conditions)) {
+  for (const { key, keyPlace } of policy.conditions) {
     if (!services || !isKnown(key) || !key.includes(':') || !budget.spend(2_000)) {
       continue;
     }
@@ -155,8 +155,8 @@ const deprecatedKey: Rule = {
   page: analyzer('general-warning-deprecated-global-condition-key'),
   fails: exampleIf({ ArnLike: { 'aws:ARN': 'arn:aws:iam::123456789012:role/reports' } }),
   passes: exampleIf({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/reports' } }),
-  *check({ statements }) {
-    for (const { key, keyPlace } of statements.flatMap(({ conditions }) => conditions)) {
+  *check({ conditions }) {
+    for (const { key, keyPlace } of conditions) {
       if (isDeprecated(key)) {
         yield { at: keyPlace, message: `${quote(key)} is out of use; write "aws:PrincipalArn" or "aws:SourceArn"` };
       }
@@ -254,41 +254,43 @@ function fitMessage(action: Action, meant: readonly KnownAction[]): string {
 }
 
 /** The resources of a statement as patterns; undefined when one of them may be anything. */
-function resourcePatterns({ resources, elements }: Statement): string[] | undefined {
-  const listed = elements.filter(({ name }) => name === 'Resource').flatMap(({ value }) => (value.kind === 'array' ? value.items : [value]));
-  const open = resources.some(({ arn, negated }) => negated || /^\*+$/.test(arn.text) || !arn.text.startsWith('arn:'));
+function resourcePatterns({ resources, elements }: Statement): Arn[] | undefined {
+  const listed = elements
+    .filter(({ name }) => name === 'Resource')
+    .flatMap(({ value }) => (value.kind === 'array' ? value.items : [value]));
+  const open = resources.some(({ arn, negated }) => negated || !arn.text.startsWith('arn:'));
   if (open || listed.length === 0 || listed.some(({ kind }) => kind !== 'string')) {
     return undefined;
   }
-  return resources.map(({ arn }) => asPattern(arn.text));
+  return resources.map(({ arn }) => asPattern(arn));
 }
 
 /** What a resource may match: variables and unknown parts are any text. */
-export function asPattern(text: string): string {
-  const known = knownStart(text);
-  const open = known === text ? text : `${known}*`;
-  return mentionsVariable(open) ? open.replace(/\$\{[^}]*(?:\}|$)/g, '*') : open;
+function asPattern(arn: Arn): Arn {
+  const text = arn.known ? arn.text : `${knownStart(arn.text)}*`;
+  const open = mentionsVariable(text) ? text.replace(/\$\{[^}]*(?:\}|$)/g, '*') : text;
+  return open === arn.text ? arn : parseArn(open);
 }
 
-function fits({ resources }: KnownAction, patterns: readonly string[]): boolean {
-  return resources.some((type) => patterns.some((pattern) => fitsFormat(type, pattern)));
+function fits({ resources }: KnownAction, patterns: readonly Arn[]): boolean {
+  return resources.some(({ pattern }) => patterns.some((given) => fitsFormat(given, pattern)));
 }
+
+const FIELDS = ['service', 'resource', 'account', 'region', 'partition'] as const;
 
 /** Whether an ARN can be one of a resource type. */
-export function fitsFormat({ arn }: KnownResource, pattern: string): boolean {
-  const format = arn.replace(/\$\{[^}]*\}/g, '*');
-  if (!pattern.includes(':') || pattern.split(':').length < 6) {
-    return overlaps(pattern.slice(0, 512), format);
+function fitsFormat(given: Arn, format: Arn): boolean {
+  if (given.fieldCount !== 6) {
+    return overlaps(given.text.slice(0, 512), format.text);
   }
-  const given = parseArn(pattern);
-  const wanted = parseArn(format);
   // a bare name, such as that of a bucket or a queue, has no slash
-  if (wanted.resource === '*' && given.resource?.includes('/')) {
+  if (format.resource === '*' && given.resource!.includes('/')) {
     return false;
   }
-  return (['partition', 'service', 'region', 'account', 'resource'] as const).every((field) =>
-    overlaps((given[field] ?? '*').slice(0, 512), wanted[field] ?? '*'),
-  );
+  return FIELDS.every((field) => {
+    const value = given[field] ?? '*';
+    return value === format[field] || overlaps(value.slice(0, 512), format[field] ?? '*');
+  });
 }
 
 export const serviceRules: readonly Rule[] = [

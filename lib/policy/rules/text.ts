@@ -1,6 +1,6 @@
 import { walk, ROOT } from '../json/path';
-import { readJson } from '../json/reader';
-import { JsonNode } from '../json/node';
+import { StringNode } from '../json/node';
+import { printJson } from '../json/printer';
 import { quote, quoteAll, textOf } from '../grammar/text';
 import { Place, Policy } from '../grammar/policy';
 import { SOUND, example } from './example';
@@ -87,7 +87,7 @@ const character: Rule = {
       yield* charactersOf(policy.text, { path: ROOT, start: 0, end: policy.text.length });
       return;
     }
-    for (const { node, path, key } of walk(policy.root)) {
+    for (const { node, path, key } of OUTSIDE.test(policy.text) ? walk(policy.root) : []) {
       for (const string of [key, node]) {
         if (string?.kind === 'string') {
           yield* charactersOf(writtenText(policy, string), { path, start: string.start, end: string.end });
@@ -108,9 +108,9 @@ function* charactersOf(text: string, place: Place): Generator<Problem> {
   };
 }
 
-// an escape such as \u20ac is ASCII on the wire
-function writtenText({ fromText, text }: Policy, node: JsonNode & { kind: 'string' }): string {
-  return fromText ? text.slice(node.start, node.end) : textOf(node);
+// as it goes over the wire: there an escape such as \u20ac is ASCII
+function writtenText({ fromText, text }: Policy, node: StringNode): string {
+  return fromText ? text.slice(node.start, node.end) : printJson(node);
 }
 
 const escapedCharacter: Rule = {
@@ -122,7 +122,7 @@ const escapedCharacter: Rule = {
   fails: SOUND.replace('reports', 'reports-\\u20ac'),
   passes: SOUND,
   *check(policy) {
-    for (const { node, path, key } of policy.root && policy.fromText ? walk(policy.root) : []) {
+    for (const { node, path, key } of policy.root && policy.text.includes('\\u') ? walk(policy.root) : []) {
       for (const string of [key, node]) {
         if (string?.kind === 'string' && OUTSIDE.test(string.value) && !OUTSIDE.test(writtenText(policy, string))) {
           const found = new Set(string.value.match(ALL_OUTSIDE));
@@ -133,10 +133,5 @@ const escapedCharacter: Rule = {
     }
   },
 };
-
-/** Whether a text is JSON at all. */
-export function isJson(text: string): boolean {
-  return readJson(text).root !== undefined;
-}
 
 export const textRules: readonly Rule[] = [jsonSyntax, duplicateKey, tooLong, character, escapedCharacter];

@@ -61,8 +61,8 @@ const multipleBoolean: Rule = {
   page: analyzer('error-invalid-condition-multiple-boolean'),
   fails: exampleIf({ Bool: { 'aws:SecureTransport': ['true', 'false'] } }),
   passes: exampleIf({ Bool: { 'aws:SecureTransport': 'true' } }),
-  *check({ statements }) {
-    for (const { operator, key, keyPlace, values } of statements.flatMap(({ conditions }) => conditions)) {
+  *check({ conditions }) {
+    for (const { operator, key, keyPlace, values } of conditions) {
       if ((operator?.type === 'Bool' || operator?.type === 'Null') && values.length > 1 && !operator.qualifier) {
         yield { at: keyPlace, message: `${quote(key)} has ${values.length} booleans; give it one` };
       }
@@ -148,8 +148,8 @@ const privateIps: readonly Rule[] = PRIVATE_IPS.map(({ id, operator, all, anchor
   page: analyzer(anchor),
   fails: exampleIf({ [operator]: { 'aws:SourceIp': all ? ['10.0.0.0/8'] : ['203.0.113.0/24', '10.0.0.0/8'] } }),
   passes: exampleIf({ [operator]: { 'aws:SourceIp': '203.0.113.0/24' } }),
-  *check({ statements }) {
-    for (const condition of statements.flatMap(({ conditions }) => conditions)) {
+  *check({ conditions }) {
+    for (const condition of conditions) {
       const hit = condition.operator?.name === operator && condition.key.toLowerCase() === 'aws:sourceip';
       const privates = hit ? condition.values.filter(isPrivateValue) : [];
       if (privates.length > 0 && (privates.length === condition.values.length) === all) {
@@ -239,7 +239,7 @@ function* check(
   types: readonly OperatorType[],
   problem: (text: string, condition: Condition) => string | undefined,
 ): Generator<Problem> {
-  for (const condition of policy.statements.flatMap(({ conditions }) => conditions)) {
+  for (const condition of policy.conditions) {
     if (!condition.operator || !types.includes(condition.operator.type)) {
       continue;
     }

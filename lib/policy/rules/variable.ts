@@ -113,8 +113,8 @@ const early: Rule = {
   page: guide('reference_policies_variables#policy-vars-wheretouse'),
   fails: example({ Action: 'iam:GetUser', Resource: 'arn:aws:iam::${aws:PrincipalAccount}:user/*' }),
   passes: example({ Action: 'iam:GetUser', Resource: 'arn:aws:iam::*:user/${aws:username}' }),
-  *check({ statements }) {
-    for (const entry of statements.flatMap(({ resources }) => resources)) {
+  *check({ resources }) {
+    for (const entry of resources) {
       if (entry.arn.text.includes(':') && isEarly(entry.arn)) {
         const message = `the policy variable of ${quote(entry.arn.text)} stands before the fifth colon; only the resource part takes one`;
         yield { at: entry, message };
@@ -136,8 +136,8 @@ const operator: Rule = {
   page: analyzer('error-invalid-variable-for-operator'),
   fails: example({ Condition: { NumericLessThan: { 'aws:MultiFactorAuthAge': '${aws:PrincipalTag/age}' } } }),
   passes: example({ Condition: { StringEquals: { 'aws:ResourceTag/owner': '${aws:username}' } } }),
-  *check({ statements }) {
-    for (const condition of statements.flatMap(({ conditions }) => conditions)) {
+  *check({ conditions }) {
+    for (const condition of conditions) {
       if (!condition.operator || ['String', 'Arn'].includes(condition.operator.type)) {
         continue;
       }
