@@ -2,10 +2,12 @@ import fc from 'fast-check';
 
 /** Random documents that IAM takes, as plain objects. */
 
-const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,11}$/);
+const letters = (characters: string, maxLength: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...characters), minLength: 1, maxLength });
+const word = letters('abcdefGHIJ', 11);
 const action = fc.oneof(
   fc.constant('*'),
-  fc.tuple(fc.stringMatching(/^[a-z][a-z0-9-]{0,9}$/), fc.stringMatching(/^[A-Z][A-Za-z]{0,9}[*?]?$/)).map((parts) => parts.join(':')),
+  fc.tuple(letters('abcz1-', 9), letters('GetPut', 9), fc.constantFrom('', '*', '?')).map(([vendor, name, wild]) => `${vendor}:${name}${wild}`),
 );
 const resource = fc.oneof(
   fc.constant('*'),

@@ -13,7 +13,7 @@ test('a sound document is never an error, however it is printed', () => {
     fc.property(soundDocument, fc.constantFrom(0, 2, 4), (document, indent) => {
       expect(errorIds(JSON.stringify(document, null, indent))).toEqual([]);
     }),
-    { numRuns: 1_000 },
+    { numRuns: 500 },
   );
 });
 
@@ -104,7 +104,7 @@ test.each(BREAKS)('fails with %s, whatever the rest of the document', (id, apply
     fc.property(soundDocument, (document) => {
       expect(errorIds(JSON.stringify(apply(document)))).toContain(id);
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
@@ -116,6 +116,6 @@ test('fails a repeated key, a second value and a cut text with JSON errors', () 
       expect(errorIds(text + text)).toEqual(['JSON_SYNTAX_ERROR']);
       expect(errorIds(text.slice(0, at % text.length))).toEqual(['JSON_SYNTAX_ERROR']);
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });

@@ -125,54 +125,68 @@ const dataType: Rule = {
   page: analyzer('error-data-type-mismatch'),
   fails: example({ Action: { read: 's3:GetObject' } }),
   passes: SOUND,
-  *check(policy) {
-    const { root, elements } = policy;
-    if (!root) {
-      return;
+  check(policy) {
+    const found: Problem[] = [];
+    const { root } = policy;
+    if (root) {
+      expect(found, root, { ...root, path: ROOT }, () => 'the document', ['object']);
     }
-    yield* expect(root, { ...root, path: ROOT }, () => 'the document', ['object']);
-    for (const element of elements) {
-      if (element.name === 'Statement') {
-        yield* expect(element.value, atValue(element), () => 'Statement', ['object', 'array']);
-        for (const { node, path } of element.value.kind === 'array' ? itemsOf(element.value, element.path) : []) {
-          yield* expect(node, { ...node, path }, () => 'a statement', ['object']);
-        }
-      } else if (element.name === 'Version' || element.name === 'Id') {
-        yield* expect(element.value, atValue(element), () => element.name, ['string']);
-      }
+    for (const element of policy.elements) {
+      checkElement(found, element);
     }
     for (const statement of policy.statements) {
-      yield* checkStatement(statement);
+      checkStatement(found, statement);
     }
+    return found;
   },
 };
 
 type Kind = JsonNode['kind'];
 
-function* checkStatement(statement: Statement): Generator<Problem> {
+function checkElement(found: Problem[], element: Element): void {
+  const { name, value } = element;
+  if (name === 'Version' || name === 'Id') {
+    expect(found, value, atValue(element), () => name, ['string']);
+  } else if (name === 'Statement') {
+    expect(found, value, atValue(element), () => name, ['object', 'array']);
+    for (const { node, path } of value.kind === 'array' ? itemsOf(value, element.path) : []) {
+      expect(found, node, { ...node, path }, () => 'a statement', ['object']);
+    }
+  }
+}
+
+function checkStatement(found: Problem[], statement: Statement): void {
   for (const element of statement.elements) {
-    const { name, value, path } = element;
+    const { name, value } = element;
     if (name === 'Sid' || name === 'Effect') {
-      yield* expect(value, atValue(element), () => name, ['string']);
+      expect(found, value, atValue(element), () => name, ['string']);
     } else if (/^(?:Not)?(?:Action|Resource)$/.test(name)) {
-      yield* expect(value, atValue(element), () => name, ['string', 'array']);
-      // IAM stores a null among resources; another rule warns of it
-      const allowed: Kind[] = value.kind === 'array' && name.endsWith('Resource') ? ['string', 'null'] : ['string'];
-      for (const each of value.kind === 'array' ? itemsOf(value, path) : []) {
-        yield* expect(each.node, { ...each.node, path: each.path }, () => `an item of ${name}`, allowed);
-      }
+      checkList(found, element);
     } else if (name === 'Condition') {
-      yield* expect(value, atValue(element), () => name, ['object']);
+      expect(found, value, atValue(element), () => name, ['object']);
     }
   }
   for (const block of statement.blocks) {
-    yield* expect(block.value, block, () => `the block of ${quote(block.text)}`, ['object']);
+    expect(found, block.value, block, () => `the block of ${quote(block.text)}`, ['object']);
   }
   for (const { key, value, values, keyPlace } of statement.conditions) {
-    const scalars: Kind[] = ['string', 'boolean', 'number'];
-    yield* expect(value, keyPlace, () => `the value of ${quote(key)}`, [...scalars, 'array']);
+    expect(found, value, keyPlace, () => `the value of ${quote(key)}`, [...SCALARS, 'array']);
     for (const each of value.kind === 'array' ? values : []) {
-      yield* expect(each.node, each, () => `a value of ${quote(key)}`, scalars);
+      expect(found, each.node, each, () => `a value of ${quote(key)}`, SCALARS);
+    }
+  }
+}
+
+const SCALARS: readonly Kind[] = ['string', 'boolean', 'number'];
+
+function checkList(found: Problem[], element: Element): void {
+  const { name, value, path } = element;
+  expect(found, value, atValue(element), () => name, ['string', 'array']);
+  // IAM stores a null among resources; another rule warns of it
+  const allowed: Kind[] = name.endsWith('Resource') ? ['string', 'null'] : ['string'];
+  for (const { node, path: at } of value.kind === 'array' ? itemsOf(value, path) : []) {
+    if (!allowed.includes(node.kind)) {
+      expect(found, node, { ...node, path: at }, () => `an item of ${name}`, allowed);
     }
   }
 }
@@ -187,10 +201,10 @@ const NAMES: Readonly<Record<Kind, string>> = {
   unknown: 'anything',
 };
 
-function* expect(node: JsonNode, at: Place, what: () => string, allowed: readonly Kind[]): Generator<Problem> {
+function expect(found: Problem[], node: JsonNode, at: Place, what: () => string, allowed: readonly Kind[]): void {
   if (node.kind !== 'unknown' && !allowed.includes(node.kind)) {
     const names = allowed.filter((kind) => kind !== 'null').map((kind) => NAMES[kind]);
-    yield { at, message: `${what()} is ${kindOf(node)}; it takes ${names.join(' or ')}` };
+    found.push({ at, message: `${what()} is ${kindOf(node)}; it takes ${names.join(' or ')}` });
   }
 }
 
