@@ -29,7 +29,7 @@ class Translator {
     }
     switch (typeof value) {
       case 'string':
-        return isToken(value) ? { kind: 'unknown', ...span } : this.string(textOfString(value), span);
+        return this.text(textOfString(value), span);
       case 'boolean':
         return { kind: 'boolean', value, ...span };
       case 'number':
@@ -50,7 +50,7 @@ class Translator {
     }
     const intrinsic = intrinsicText(value);
     if (intrinsic !== undefined) {
-      return intrinsic === HOLE ? { kind: 'unknown', ...span } : this.string(intrinsic, span);
+      return this.text(intrinsic, span);
     }
     const members = Object.entries(value).filter(([, each]) => each !== undefined && typeof each !== 'function');
     return { kind: 'object', members: members.map((entry) => this.member(entry, ancestors)), ...span };
@@ -61,6 +61,11 @@ class Translator {
     return { key: this.string(textOfString(key), { start, end: start }), value: this.node(value, ancestors) };
   }
 
+  // a value of which nothing is known may be a list as well
+  private text(value: string, span: Span): JsonNode {
+    return value === HOLE || value === WORD ? { kind: 'unknown', ...span } : this.string(value, span);
+  }
+
   private string(value: string, span: Span): StringNode {
     return value.includes(HOLE) || value.includes(WORD)
       ? { kind: 'string', value, holes: true, ...span }
@@ -69,10 +74,6 @@ class Translator {
 }
 
 type Span = Pick<JsonNode, 'start' | 'end'>;
-
-function isToken(text: string): boolean {
-  return Tokenization.reverseCompleteString(text) !== undefined;
-}
 
 /** A string with its tokens as holes. */
 function textOfString(text: string): string {

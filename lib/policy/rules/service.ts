@@ -2,7 +2,7 @@ import { Action } from '../grammar/action';
 import { Arn, parseArn } from '../grammar/arn';
 import { didYouMean } from '../grammar/nearest';
 import { Condition, Policy, Statement } from '../grammar/policy';
-import { isKnown, knownStart, quote, quoteAll } from '../grammar/text';
+import { isKnown, knownStart, quote, quoteAll, WORD } from '../grammar/text';
 import { mentionsVariable } from '../grammar/variable';
 import { overlaps } from '../grammar/wildcard';
 import { isKey, KnownAction, prefixOf, Services } from '../services';
@@ -267,7 +267,8 @@ function resourcePatterns({ resources, elements }: Statement): Arn[] | undefined
 
 /** What a resource may match: variables and unknown parts are any text. */
 function asPattern(arn: Arn): Arn {
-  const text = arn.known ? arn.text : `${knownStart(arn.text)}*`;
+  const words = arn.text.replaceAll(WORD, '*');
+  const text = isKnown(words) ? words : `${knownStart(words)}*`;
   const open = mentionsVariable(text) ? text.replace(/\$\{[^}]*(?:\}|$)/g, '*') : text;
   return open === arn.text ? arn : parseArn(open);
 }
@@ -276,12 +277,13 @@ function fits({ resources }: KnownAction, patterns: readonly Arn[]): boolean {
   return resources.some(({ pattern }) => patterns.some((given) => fitsFormat(given, pattern)));
 }
 
+const MAX_COMPARED = 512;
 const FIELDS = ['service', 'resource', 'account', 'region', 'partition'] as const;
 
 /** Whether an ARN can be one of a resource type. */
 function fitsFormat(given: Arn, format: Arn): boolean {
   if (given.fieldCount !== 6) {
-    return overlaps(given.text.slice(0, 512), format.text);
+    return given.text.length > MAX_COMPARED || overlaps(given.text, format.text);
   }
   // a bare name, such as that of a bucket or a queue, has no slash
   if (format.resource === '*' && given.resource!.includes('/')) {
@@ -289,7 +291,7 @@ function fitsFormat(given: Arn, format: Arn): boolean {
   }
   return FIELDS.every((field) => {
     const value = given[field] ?? '*';
-    return value === format[field] || overlaps(value.slice(0, 512), format[field] ?? '*');
+    return value === format[field] || value.length > MAX_COMPARED || overlaps(value, format[field] ?? '*');
   });
 }
 
