@@ -145,7 +145,7 @@ export class PolicyLinter {
    * @param options what to look at; by default everything
    * @returns the findings in the order of the document, none for a sound one
    */
-  public static lint(document: any, options: PolicyLintOptions = {}): PolicyFinding[] {
+  public static lint(document: unknown, options: PolicyLintOptions = {}): PolicyFinding[] {
     // toJSON renders the statements; it drops nothing, unlike fromJson
     const rendered: unknown = document instanceof PolicyDocument ? (document.toJSON() ?? {}) : document;
     return lintPolicyNode(documentNode(rendered), lintOptions(options)).map(publicFinding);

@@ -22,7 +22,9 @@ export function findingsPage(rules: readonly Rule[] = RULES): string {
     '',
     '| id | severity | what |',
     '| --- | --- | --- |',
-    ...rules.map((rule) => `| [${rule.id}](#${rule.id.toLowerCase()}) | ${severityOf(rule)} | ${rule.what} |`),
+    ...rules.map(
+      (rule) => `| [${rule.id}](#${rule.id.toLowerCase()}) | ${severityOf(rule)} | ${rule.what} |`,
+    ),
     '',
     ...rules.flatMap(section),
   ].join('\n');
@@ -57,7 +59,10 @@ function capital(text: string): string {
 
 function block(example: string): string[] {
   const text = isFaithful(example) ? compact(JSON.parse(example), '') : example;
-  const shown = text.length > MAX_EXAMPLE ? `${text.slice(0, MAX_EXAMPLE / 3).trimEnd()}\n… ${text.length} characters` : text;
+  const shown =
+    text.length > MAX_EXAMPLE
+      ? `${text.slice(0, MAX_EXAMPLE / 3).trimEnd()}\n… ${text.length} characters`
+      : text;
   return ['```json', shown, '```'];
 }
 

@@ -57,7 +57,7 @@ export class Service {
     readonly vendor: string,
     row: ServiceRow,
   ) {
-    const keys = (indexes: readonly number[]): string[] => indexes.map((index) => row.keys[index]![0]);
+    const keys = (indexes: readonly number[]): string[] => indexes.map((index) => row.keys[index][0]);
     this.resources = row.resources.map(([name, arn, own]) => ({
       name,
       arn,
@@ -65,7 +65,7 @@ export class Service {
       keys: keys(own),
     }));
     for (const [name, types, own] of row.actions) {
-      const resources = types.map((index) => this.resources[index]!);
+      const resources = types.map((index) => this.resources[index]);
       const all = new Set([...keys(own), ...resources.flatMap((resource) => resource.keys)]);
       this.byName.set(name.toLowerCase(), { name, resources, keys: [...all] });
     }
@@ -126,7 +126,7 @@ export class Services {
     const name = vendor.toLowerCase();
     if (!this.read.has(name)) {
       const known = Object.hasOwn(this.table.services, name);
-      this.read.set(name, known ? new Service(name, this.table.services[name]!) : undefined);
+      this.read.set(name, known ? new Service(name, this.table.services[name]) : undefined);
     }
     return this.read.get(name);
   }
@@ -134,7 +134,9 @@ export class Services {
   /** The services that ARNs name: not every ARN carries the prefix of the service whose actions use it. */
   get arnServices(): ReadonlySet<string> {
     this.namedInArns ??= new Set(
-      Object.values(this.table.services).flatMap(({ resources }) => resources.map(([, arn]) => arn.split(':')[2] ?? '')),
+      Object.values(this.table.services).flatMap(({ resources }) =>
+        resources.map(([, arn]) => arn.split(':')[2] ?? ''),
+      ),
     );
     return this.namedInArns;
   }
@@ -198,7 +200,9 @@ class KeyIndex {
 
   find(name: string): KnownKey | undefined {
     const lower = name.toLowerCase();
-    return this.exact.get(lower) ?? this.templates.find((key) => templateCovers(key.name.toLowerCase(), lower));
+    return (
+      this.exact.get(lower) ?? this.templates.find((key) => templateCovers(key.name.toLowerCase(), lower))
+    );
   }
 
   withPrefix(prefix: string): string[] {

@@ -18,7 +18,11 @@ export function formatText(reports: readonly FileReport[], colour: boolean): str
   return [...files, `${summary(reports)}\n`].join('\n');
 }
 
-function formatFinding(finding: Finding, lines: readonly string[], paint: (code: string, text: string) => string): string {
+function formatFinding(
+  finding: Finding,
+  lines: readonly string[],
+  paint: (code: string, text: string) => string,
+): string {
   const { id, severity, path, message, line = 1, column = 1 } = finding;
   const spot = excerpt(lines[line - 1] ?? '', column - 1);
   return [

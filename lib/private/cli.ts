@@ -115,7 +115,9 @@ function usageProblem(
   maxSeverity: string,
 ): string | undefined {
   if (command !== 'lint') {
-    return command === undefined ? 'no command; there is "lint"' : `unknown command "${command}"; there is "lint"`;
+    return command === undefined
+      ? 'no command; there is "lint"'
+      : `unknown command "${command}"; there is "lint"`;
   }
   if (files.length === 0) {
     return 'no file; "-" is standard input';
@@ -148,7 +150,10 @@ function lintFiles(
 }
 
 function severest(findings: readonly Finding[]): number {
-  return findings.reduce((worst, { severity }) => Math.max(worst, LEVELS.indexOf(severity satisfies Severity)), 0);
+  return findings.reduce(
+    (worst, { severity }) => Math.max(worst, LEVELS.indexOf(severity satisfies Severity)),
+    0,
+  );
 }
 
 function formatJson(reports: readonly FileReport[]): string {
@@ -173,7 +178,8 @@ export function main(): void {
     err: (text) => process.stderr.write(text),
     read: (file) => readFileSync(file === '-' ? 0 : file, 'utf8'),
     colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
-    version: (JSON.parse(readFileSync(require.resolve('../../package.json'), 'utf8')) as { version: string }).version,
+    version: (JSON.parse(readFileSync(require.resolve('../../package.json'), 'utf8')) as { version: string })
+      .version,
   };
   process.exitCode = run(process.argv.slice(2), io);
 }

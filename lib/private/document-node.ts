@@ -33,7 +33,9 @@ class Translator {
       case 'boolean':
         return { kind: 'boolean', value, ...span };
       case 'number':
-        return Token.isUnresolved(value) ? { kind: 'unknown', ...span } : { kind: 'number', raw: String(value), ...span };
+        return Token.isUnresolved(value)
+          ? { kind: 'unknown', ...span }
+          : { kind: 'number', raw: String(value), ...span };
       case 'object':
         return value === null ? { kind: 'null', ...span } : this.object(value, [...ancestors, value], span);
       default:
@@ -52,7 +54,9 @@ class Translator {
     if (intrinsic !== undefined) {
       return this.text(intrinsic, span);
     }
-    const members = Object.entries(value).filter(([, each]) => each !== undefined && typeof each !== 'function');
+    const members = Object.entries(value).filter(
+      ([, each]) => each !== undefined && typeof each !== 'function',
+    );
     return { kind: 'object', members: members.map((entry) => this.member(entry, ancestors)), ...span };
   }
 

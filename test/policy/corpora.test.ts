@@ -16,19 +16,25 @@ function errors(known: KnownDocument): Finding[] {
 /** The documents of a corpus with findings that they must not have. */
 function wrong(corpus: Corpus, unwanted: (known: KnownDocument) => Finding[]): object[] {
   return readCorpus(corpus).flatMap((known) =>
-    known.expect === 'invalid' ? [] : unwanted(known).map(({ id, path, message }) => ({ document: known.id, id, path, message })),
+    known.expect === 'invalid'
+      ? []
+      : unwanted(known).map(({ id, path, message }) => ({ document: known.id, id, path, message })),
   );
 }
 
 const registered = hasCorpora() ? describe : describe.skip;
 
 registered('documents with known answers', () => {
-  test.each(['moto-invalid', 'parliament', 'cfn-lint'] as const)('fails every invalid document of %s', (corpus) => {
-    const missed = readCorpus(corpus).filter(
-      (known) => known.expect === 'invalid' && (known.managedPolicyOnly ? lint(known) : errors(known)).length === 0,
-    );
-    expect(missed.map(({ id }) => id)).toEqual([]);
-  });
+  test.each(['moto-invalid', 'parliament', 'cfn-lint'] as const)(
+    'fails every invalid document of %s',
+    (corpus) => {
+      const missed = readCorpus(corpus).filter(
+        (known) =>
+          known.expect === 'invalid' && (known.managedPolicyOnly ? lint(known) : errors(known)).length === 0,
+      );
+      expect(missed.map(({ id }) => id)).toEqual([]);
+    },
+  );
 
   test.each(['cfn-lint', 'managed-policies', 'real-world', 'access-analyzer'] as const)(
     'has no error but size for documents of %s that IAM takes',
@@ -42,9 +48,9 @@ registered('documents with known answers', () => {
   });
 
   test('of the documents of parliament one is no JSON, and one has a key without a service', () => {
-    expect(wrong('parliament', errors).map((each) => Object.values(each).slice(0, 2))).toEqual([
-      ['parliament-003', 'JSON_SYNTAX_ERROR'],
-      ['parliament-023', 'INVALID_CONDITION_KEY_FORMAT'],
+    expect(wrong('parliament', errors)).toEqual([
+      expect.objectContaining({ document: 'parliament-003', id: 'JSON_SYNTAX_ERROR' }),
+      expect.objectContaining({ document: 'parliament-023', id: 'INVALID_CONDITION_KEY_FORMAT' }),
     ]);
   });
 });
@@ -56,10 +62,12 @@ registered('documents with known answers', () => {
 const REASONS: Readonly<Record<string, string>> = {
   ACTION_WITHOUT_FITTING_RESOURCE: 'our own: Access Analyzer does not compare actions with resources',
   ALLOW_WITH_NOT_RESOURCE: 'our own',
-  FORALLVALUES_WITH_SINGLE_VALUED_KEY: 'the service data calls the key single-valued, Access Analyzer does not',
+  FORALLVALUES_WITH_SINGLE_VALUED_KEY:
+    'the service data calls the key single-valued, Access Analyzer does not',
   INVALID_ACTION: 'actions that the service data of the package does not have yet, or no longer',
   INVALID_SERVICE_IN_ACTION: 'services that are retired: the service data no longer has them',
-  POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA: 'the quota of a user is 2,048 characters, that of Access Analyzer 10,240',
+  POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA:
+    'the quota of a user is 2,048 characters, that of Access Analyzer 10,240',
 };
 
 registered('findings of Access Analyzer', () => {
@@ -69,7 +77,10 @@ registered('findings of Access Analyzer', () => {
       const theirs = known.findings!.map(({ issueCode }) => issueCode);
       const ours = lint(known).map(({ id }) => id);
       for (const id of new Set([...theirs, ...ours])) {
-        const [wanted, got] = [theirs, ours].map((all) => all.filter((each) => each === id).length) as [number, number];
+        const [wanted, got] = [theirs, ours].map((all) => all.filter((each) => each === id).length) as [
+          number,
+          number,
+        ];
         const row = table.get(id) ?? { found: 0, missed: 0, extra: 0 };
         row.found += Math.min(wanted, got);
         row.missed += Math.max(0, wanted - got);

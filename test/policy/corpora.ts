@@ -4,7 +4,15 @@ import { join } from 'node:path';
 /** Documents with known answers beside the project, which are no part of it: tests register only where they are. */
 const FOLDER = join(__dirname, '../../../shared/corpora');
 
-export const CORPORA = ['moto-invalid', 'moto-valid', 'parliament', 'cfn-lint', 'managed-policies', 'real-world', 'access-analyzer'] as const;
+export const CORPORA = [
+  'moto-invalid',
+  'moto-valid',
+  'parliament',
+  'cfn-lint',
+  'managed-policies',
+  'real-world',
+  'access-analyzer',
+] as const;
 export type Corpus = (typeof CORPORA)[number];
 
 export interface KnownDocument {
@@ -20,6 +28,8 @@ export function hasCorpora(): boolean {
 }
 
 export function readCorpus(name: Corpus): KnownDocument[] {
-  const lines = readFileSync(join(FOLDER, `${name}.jsonl`), 'utf8').trim().split('\n');
+  const lines = readFileSync(join(FOLDER, `${name}.jsonl`), 'utf8')
+    .trim()
+    .split('\n');
   return lines.map((line) => JSON.parse(line) as KnownDocument);
 }

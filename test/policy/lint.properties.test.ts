@@ -20,7 +20,10 @@ test('a sound document is never an error, however it is printed', () => {
 type Break = (document: PlainDocument) => unknown;
 
 function changed(change: (statement: Record<string, unknown>) => Record<string, unknown>): Break {
-  return ({ Version, Statement }) => ({ Version, Statement: Statement.map((each, index) => (index === 0 ? change(each) : each)) });
+  return ({ Version, Statement }) => ({
+    Version,
+    Statement: Statement.map((each, index) => (index === 0 ? change(each) : each)),
+  });
 }
 
 function put(members: Record<string, unknown>): Break {
@@ -34,7 +37,9 @@ function put(members: Record<string, unknown>): Break {
 }
 
 function without(pattern: RegExp): Break {
-  return changed((statement) => Object.fromEntries(Object.entries(statement).filter(([name]) => !pattern.test(name))));
+  return changed((statement) =>
+    Object.fromEntries(Object.entries(statement).filter(([name]) => !pattern.test(name))),
+  );
 }
 
 const BREAKS: readonly (readonly [id: string, apply: Break])[] = [
@@ -55,7 +60,10 @@ const BREAKS: readonly (readonly [id: string, apply: Break])[] = [
   ['INVALID_POLICY_ELEMENT', put({ Conditions: {} })],
   ['UNSUPPORTED_PRINCIPAL', put({ Principal: '*' })],
   ['UNSUPPORTED_SID', put({ Sid: 'a b' })],
-  ['UNIQUE_SIDS_REQUIRED', ({ Version, Statement }) => ({ Version, Statement: [...Statement, { ...Statement[0], Sid: 'S0' }] })],
+  [
+    'UNIQUE_SIDS_REQUIRED',
+    ({ Version, Statement }) => ({ Version, Statement: [...Statement, { ...Statement[0], Sid: 'S0' }] }),
+  ],
   ['MISSING_EFFECT', without(/^Effect$/)],
   ['INVALID_EFFECT', put({ Effect: 'ALLOW' })],
   ['MISSING_ACTION', without(/Action$/)],
@@ -82,7 +90,10 @@ const BREAKS: readonly (readonly [id: string, apply: Break])[] = [
   ['INVALID_CONDITION_OPERATOR', put({ Condition: { StringIs: { 'aws:a': 'b' } } })],
   ['NULL_WITH_IF_EXISTS', put({ Condition: { NullIfExists: { 'aws:a': 'true' } } })],
   ['INVALID_CONDITION_KEY_FORMAT', put({ Condition: { StringEquals: { a: 'b' } } })],
-  ['DUPLICATE_KEYS_WITH_DIFFERENT_CASE', put({ Condition: { StringEquals: { 'aws:a': 'b', 'aws:A': 'b' } } })],
+  [
+    'DUPLICATE_KEYS_WITH_DIFFERENT_CASE',
+    put({ Condition: { StringEquals: { 'aws:a': 'b', 'aws:A': 'b' } } }),
+  ],
   ['MISSING_TAG_KEY_IN_CONDITION', put({ Condition: { StringEquals: { 'aws:RequestTag/': 'b' } } })],
   ['TYPE_MISMATCH_DATE', put({ Condition: { DateEquals: { 'aws:CurrentTime': ['tomorrow'] } } })],
   ['TYPE_MISMATCH_BOOLEAN', put({ Condition: { Null: { 'aws:a': '1' } } })],
@@ -94,7 +105,12 @@ const BREAKS: readonly (readonly [id: string, apply: Break])[] = [
   ['VARIABLE_BEFORE_RESOURCE', put({ Resource: 'arn:aws:sqs:${aws:RequestedRegion}:*:a' })],
   ['VARIABLE_UNSUPPORTED_IN_ELEMENT', put({ Action: 's3:${aws:username}' })],
   ['INVALID_VARIABLE_FOR_OPERATOR', put({ Condition: { Bool: { 'aws:a': '${aws:b}' } } })],
-  ['VARIABLE_UNSUPPORTED_IN_VERSION', ({ Statement }) => ({ Statement: [...Statement, { Effect: 'Deny', Action: '*', Resource: 'arn:aws:s3:::${aws:username}' }] })],
+  [
+    'VARIABLE_UNSUPPORTED_IN_VERSION',
+    ({ Statement }) => ({
+      Statement: [...Statement, { Effect: 'Deny', Action: '*', Resource: 'arn:aws:s3:::${aws:username}' }],
+    }),
+  ],
   ['UNSUPPORTED_CHARACTER', put({ Resource: 'arn:aws:s3:::a—b' })],
   ['POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA', put({ Resource: `arn:aws:s3:::${'a'.repeat(2_100)}` })],
 ];

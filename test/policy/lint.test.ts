@@ -1,7 +1,8 @@
 import { lintPolicyText, refusals } from '../../lib/policy/lint';
 import { services } from '../../lib/policy/service-data';
 
-const SOUND = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::reports/*"}]}';
+const SOUND =
+  '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::reports/*"}]}';
 
 describe('lintPolicyText', () => {
   test('finds nothing in a sound document', () => {
@@ -42,7 +43,8 @@ describe('lintPolicyText', () => {
         severity: 'error',
         refused: true,
         path: '$.Statement.Resource',
-        message: 'the ARN "arn:aws:s3::reports/*" has 5 fields; it takes six, arn:partition:service:region:account:resource',
+        message:
+          'the ARN "arn:aws:s3::reports/*" has 5 fields; it takes six, arn:partition:service:region:account:resource',
         line: 6,
         column: 17,
       },
@@ -60,9 +62,12 @@ describe('lintPolicyText', () => {
   });
 
   test('fails ARNs of another partition than the account', () => {
-    const found = (partition: string): string[] => lintPolicyText(SOUND, { partition }).map(({ message }) => message);
+    const found = (partition: string): string[] =>
+      lintPolicyText(SOUND, { partition }).map(({ message }) => message);
     expect(found('aws')).toEqual([]);
-    expect(found('aws-cn')).toEqual(['the partition of "arn:aws:s3:::reports/*" is "aws"; allowed are "aws-cn", "*"']);
+    expect(found('aws-cn')).toEqual([
+      'the partition of "arn:aws:s3:::reports/*" is "aws"; allowed are "aws-cn", "*"',
+    ]);
   });
 
   test('leaves out what is acknowledged, but not what IAM refuses', () => {
@@ -86,7 +91,10 @@ describe('lintPolicyText', () => {
       Action: action,
       Resource: Array.from({ length: 25 }, (_, index) => `arn:aws:s3:::a-bucket-of-reports-${index}/*`),
     });
-    const text = JSON.stringify({ Version: '2012-10-17', Statement: [statement('A', 's3:GetObject'), statement('B', 's3:PutObject')] });
+    const text = JSON.stringify({
+      Version: '2012-10-17',
+      Statement: [statement('A', 's3:GetObject'), statement('B', 's3:PutObject')],
+    });
     expect(lintPolicyText(text)).toEqual([
       {
         id: 'POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA',

@@ -1,6 +1,7 @@
 import { run, Surroundings } from '../../lib/private/cli';
 
-const SOUND = '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::reports/*"}}';
+const SOUND =
+  '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::reports/*"}}';
 const BAD = SOUND.replace('s3:GetObject', 'GetObject');
 const OLD = SOUND.replace('"Version":"2012-10-17",', '');
 
@@ -13,7 +14,7 @@ function lint(args: string[], files: Record<string, string>, colour = false) {
       if (!(file in files)) {
         throw new Error('no such file');
       }
-      return files[file]!;
+      return files[file];
     },
     colour,
     version: '1.2.3',
@@ -40,13 +41,18 @@ describe('lint', () => {
 ${' '.repeat(74)}^
 
 1 file: 1 error, 0 warnings, 0 suggestions
-`.replace('1:71', '1:65').replace(' '.repeat(74), ' '.repeat(68)),
+`
+        .replace('1:71', '1:65')
+        .replace(' '.repeat(74), ' '.repeat(68)),
       err: '',
     });
   });
 
   test('prints one array of JSON', () => {
-    const { code, out } = lint(['lint', '--format', 'json', 'a.json', 'b.json'], { 'a.json': SOUND, 'b.json': BAD });
+    const { code, out } = lint(['lint', '--format', 'json', 'a.json', 'b.json'], {
+      'a.json': SOUND,
+      'b.json': BAD,
+    });
     expect([code, JSON.parse(out)]).toEqual([
       1,
       [
@@ -96,11 +102,15 @@ ${' '.repeat(74)}^
     const { out } = lint(['lint', 'a.json'], { 'a.json': `${' '.repeat(5_000)}${BAD}` });
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThan(130);
     const [, , , line, caret] = out.split('\n');
-    expect(line!.slice(caret!.indexOf('^')).startsWith('"GetObject"')).toBe(true);
+    expect(line.slice(caret.indexOf('^')).startsWith('"GetObject"')).toBe(true);
   });
 
   test('colours on a terminal, and passes no escapes of a document on to it', () => {
-    const { out } = lint(['lint', 'a\u001b[2J.json'], { 'a\u001b[2J.json': BAD.replace('GetObject', 'a\u009b\u202eb') }, true);
+    const { out } = lint(
+      ['lint', 'a\u001b[2J.json'],
+      { 'a\u001b[2J.json': BAD.replace('GetObject', 'a\u009b\u202eb') },
+      true,
+    );
     expect(out).toContain('\u001b[31merror\u001b[0m');
     expect(out).toContain('a·[2J.json');
     expect(out.replace(/\u001b\[\d+m/g, '')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/); // eslint-disable-line no-control-regex
@@ -113,7 +123,10 @@ describe('wrong usage', () => {
     [['check'], 'unknown command "check"; there is "lint"'],
     [['lint'], 'no file; "-" is standard input'],
     [['lint', '--format', 'xml', 'a'], '--format is "xml"; allowed are text, json'],
-    [['lint', '--max-severity', 'high', 'a'], '--max-severity is "high"; allowed are none, suggestion, warning, error'],
+    [
+      ['lint', '--max-severity', 'high', 'a'],
+      '--max-severity is "high"; allowed are none, suggestion, warning, error',
+    ],
     [['lint', '--strict', 'a'], "Unknown option '--strict'"],
   ])('fails %j with exit 2', (args, message) => {
     const { code, out, err } = lint(args, { a: SOUND });

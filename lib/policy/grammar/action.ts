@@ -19,7 +19,13 @@ export function parseAction(text: string): Action {
   const hole = known ? -1 : text.indexOf(HOLE);
   // before a colon that may not be the first one nothing is certain
   if (colon === -1 || (hole !== -1 && hole < colon)) {
-    return { text, known, colons: colon === -1 ? 0 : text.split(':').length - 1, vendor: undefined, name: undefined };
+    return {
+      text,
+      known,
+      colons: colon === -1 ? 0 : text.split(':').length - 1,
+      vendor: undefined,
+      name: undefined,
+    };
   }
   const vendor = text.slice(0, colon);
   const name = text.slice(colon + 1);

@@ -26,7 +26,18 @@ export function parseArn(text: string): Arn {
   if (known) {
     const [prefix, partition, service, region, account, resource] = fields;
     const rawResource = resource;
-    return { text, known, prefix, partition, service, region, account, resource, rawResource, fieldCount: fields.length };
+    return {
+      text,
+      known,
+      prefix,
+      partition,
+      service,
+      region,
+      account,
+      resource,
+      rawResource,
+      fieldCount: fields.length,
+    };
   }
   // behind a part of any length nobody knows which field is which
   const hole = fields.findIndex((field) => field.includes(HOLE));

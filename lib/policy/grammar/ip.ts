@@ -12,9 +12,9 @@ export function parseIp(text: string): IpRange | undefined {
     return undefined;
   }
   const [address, prefix, ...more] = text.split('/');
-  const version = address!.includes(':') ? 6 : 4;
+  const version = address.includes(':') ? 6 : 4;
   const bits = version === 4 ? 32 : 128;
-  const value = version === 4 ? parseIpv4(address!) : parseIpv6(address!);
+  const value = version === 4 ? parseIpv4(address) : parseIpv6(address);
   if (value === undefined || more.length > 0 || (prefix !== undefined && !/^\d{1,3}$/.test(prefix))) {
     return undefined;
   }
@@ -41,7 +41,7 @@ function parseIpv6(text: string): bigint | undefined {
     return undefined;
   }
   const [head, tail = []] = groups as bigint[][];
-  const filled = [...head!, ...Array<bigint>(8 - count).fill(0n), ...tail];
+  const filled = [...head, ...Array<bigint>(8 - count).fill(0n), ...tail];
   return filled.reduce((sum, group) => sum * 65536n + group, 0n);
 }
 
@@ -91,6 +91,7 @@ export function isPrivate(range: IpRange): boolean {
     (block) =>
       block.version === range.version &&
       range.prefix >= block.prefix &&
-      range.address >> BigInt(block.bits - block.prefix) === block.address >> BigInt(block.bits - block.prefix),
+      range.address >> BigInt(block.bits - block.prefix) ===
+        block.address >> BigInt(block.bits - block.prefix),
   );
 }

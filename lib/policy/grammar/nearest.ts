@@ -35,11 +35,7 @@ function editDistance(a: string, b: string, limit: number): number {
     let least = row;
     for (let column = 1; column <= b.length; column += 1) {
       const change = a[row - 1] === b[column - 1] ? 0 : 1;
-      const cost = Math.min(
-        previous[column]! + 1,
-        current[column - 1]! + 1,
-        previous[column - 1]! + change,
-      );
+      const cost = Math.min(previous[column] + 1, current[column - 1] + 1, previous[column - 1] + change);
       current.push(cost);
       least = Math.min(least, cost);
     }
@@ -48,5 +44,5 @@ function editDistance(a: string, b: string, limit: number): number {
     }
     previous = current;
   }
-  return previous[b.length]!;
+  return previous[b.length];
 }

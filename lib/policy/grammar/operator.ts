@@ -45,9 +45,9 @@ export function parseOperator(text: string): Operator | undefined {
   return {
     text,
     ...(match[1] === undefined ? {} : { qualifier: match[1] as Qualifier }),
-    name: match[2]!,
+    name: match[2],
     type,
     ifExists: match[3] !== undefined,
-    negated: match[2]!.includes('Not'),
+    negated: match[2].includes('Not'),
   };
 }

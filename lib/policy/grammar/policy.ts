@@ -147,7 +147,7 @@ function parseStatement(node: ObjectNode, path: string, index: number): Statemen
     start: node.start,
     end: node.end,
     elements,
-    effect: known ? (effect.value as 'Allow' | 'Deny') : undefined,
+    effect: known ? effect.value : undefined,
     actions: [...actionsOf(elements, 'Action'), ...actionsOf(elements, 'NotAction')],
     resources: [...resourcesOf(elements, 'Resource'), ...resourcesOf(elements, 'NotResource')],
     blocks,
@@ -185,7 +185,10 @@ export function itemsOf(value: JsonNode, path: string): { node: JsonNode; path: 
 }
 
 /** What to make of each string of an element that is one or has a list of them. */
-function stringsOf<T>(element: Element | undefined, make: (text: string, path: string, span: Span) => T): T[] {
+function stringsOf<T>(
+  element: Element | undefined,
+  make: (text: string, path: string, span: Span) => T,
+): T[] {
   const strings: T[] = [];
   for (const { node, path } of element ? itemsOf(element.value, element.path) : []) {
     if (node.kind === 'string') {

@@ -14,7 +14,7 @@ export interface Variable {
 /** The policy variables of a text, in order. `${*}`, `${?}` and `${$}` are escapes, not variables. */
 export function variablesOf(text: string): Variable[] {
   const variables: Variable[] = [];
-  for (let at = text.indexOf('${'); at !== -1; ) {
+  for (let at = text.indexOf('${'); at !== -1;) {
     const close = text.indexOf('}', at);
     const next = text.indexOf('${', at + 2);
     const closed = close !== -1 && (next === -1 || close < next);
@@ -30,7 +30,9 @@ export function variablesOf(text: string): Variable[] {
 
 function nameAndFallback(inner: string): { name: string; fallback?: string } {
   const comma = inner.indexOf(',');
-  return comma === -1 ? { name: inner } : { name: inner.slice(0, comma), fallback: inner.slice(comma + 1).trim() };
+  return comma === -1
+    ? { name: inner }
+    : { name: inner.slice(0, comma), fallback: inner.slice(comma + 1).trim() };
 }
 
 /** Whether a text holds `${`, of a variable or of an escape. */

@@ -67,26 +67,24 @@ export function overlaps(a: string, b: string): boolean {
   const leadingStars = /^\**/.exec(b)![0].length;
   let row = Array.from({ length: b.length + 1 }, (_, j) => j <= leadingStars);
   for (let i = 1; i <= a.length; i += 1) {
-    const next = [row[0]! && a[i - 1] === '*'];
+    const next = [row[0] && a[i - 1] === '*'];
     for (let j = 1; j <= b.length; j += 1) {
-      const x = a[i - 1]!;
-      const y = b[j - 1]!;
+      const x = a[i - 1];
+      const y = b[j - 1];
       next.push(
-        x === '*' || y === '*'
-          ? next[j - 1]! || row[j]!
-          : row[j - 1]! && (x === y || x === '?' || y === '?'),
+        x === '*' || y === '*' ? next[j - 1] || row[j] : row[j - 1] && (x === y || x === '?' || y === '?'),
       );
     }
     row = next;
   }
-  return row[b.length]!;
+  return row[b.length];
 }
 
 /** Whether the texts before the first wildcard allow a match in common. */
 function startsMayMeet(a: string, b: string): boolean {
   for (let at = 0; at < a.length && at < b.length; at += 1) {
-    const x = a[at]!;
-    const y = b[at]!;
+    const x = a[at];
+    const y = b[at];
     if (x === '*' || y === '*') {
       return true;
     }

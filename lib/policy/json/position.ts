@@ -19,12 +19,12 @@ export class Positions {
     let high = this.lineStarts.length - 1;
     while (low < high) {
       const middle = Math.ceil((low + high) / 2);
-      if (this.lineStarts[middle]! <= offset) {
+      if (this.lineStarts[middle] <= offset) {
         low = middle;
       } else {
         high = middle - 1;
       }
     }
-    return { line: low + 1, column: offset - this.lineStarts[low]! + 1 };
+    return { line: low + 1, column: offset - this.lineStarts[low] + 1 };
   }
 }

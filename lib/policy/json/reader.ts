@@ -150,7 +150,9 @@ class Reader {
         throw this.brokenString(start);
       }
       if (!this.skip(ESCAPE)) {
-        throw this.expected('an escape that JSON knows: \\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and 4 digits');
+        throw this.expected(
+          'an escape that JSON knows: \\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and 4 digits',
+        );
       }
       plain = false;
     }

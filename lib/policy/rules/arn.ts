@@ -29,7 +29,10 @@ const placeholder: Rule = {
   passes: example({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-central-1:123456789012:jobs' }),
   check: (policy) =>
     check(policy, ({ text, region = '', account = '' }) => {
-      const words = [region === '' || isRegion(region) ? [] : [region], isAccount(account) ? [] : [account]].flat();
+      const words = [
+        region === '' || isRegion(region) ? [] : [region],
+        isAccount(account) ? [] : [account],
+      ].flat();
       return words.length > 0
         ? `${words.map(quote).join(' and ')} in ${quote(text)} looks like a placeholder; write a region or an account of 12 digits, or "*"`
         : undefined;
@@ -43,7 +46,11 @@ function isRegion(region: string): boolean {
 
 // numbers are the other rule's; aws and names of services own resources of their own
 function isAccount(account: string): boolean {
-  return /^[0-9 _-]*$/.test(account) || /[*?$]/.test(account) || /^(?:aws|amazon|cloudfront|aws-[a-z]+|third-party)$/.test(account);
+  return (
+    /^[0-9 _-]*$/.test(account) ||
+    /[*?$]/.test(account) ||
+    /^(?:aws|amazon|cloudfront|aws-[a-z]+|third-party)$/.test(account)
+  );
 }
 
 const serviceCase: Rule = {
@@ -68,11 +75,19 @@ const serviceWildcard: Rule = {
   what: 'A wildcard in the service of an ARN.',
   why: 'The User Guide says that it cannot be used there; what it matches may change with every new service.',
   page: analyzer('suggestion-wildcard-in-service-name'),
-  fails: example({ Action: 'codebuild:StartBuild', Resource: 'arn:aws:*code*:eu-central-1:123456789012:project/site' }),
-  passes: example({ Action: 'codebuild:StartBuild', Resource: 'arn:aws:codebuild:eu-central-1:123456789012:project/site' }),
+  fails: example({
+    Action: 'codebuild:StartBuild',
+    Resource: 'arn:aws:*code*:eu-central-1:123456789012:project/site',
+  }),
+  passes: example({
+    Action: 'codebuild:StartBuild',
+    Resource: 'arn:aws:codebuild:eu-central-1:123456789012:project/site',
+  }),
   check: (policy) =>
     check(policy, ({ text, service = '' }) =>
-      /[*?]/.test(service) ? `the service of ${quote(text)} has a wildcard; name one service in each ARN` : undefined,
+      /[*?]/.test(service)
+        ? `the service of ${quote(text)} has a wildcard; name one service in each ARN`
+        : undefined,
     ),
 };
 

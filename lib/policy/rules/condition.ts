@@ -21,8 +21,12 @@ const invalidOperator: Rule = {
       if (!operator && !empty && isKnown(text)) {
         const bare = text.replace(/^For(?:Any|All)Values?:/i, '').replace(/IfExists$/i, '');
         const hint = didYouMean(bare, OPERATORS.keys());
-        const allowed = 'such as StringEquals, ArnLike, Bool, IpAddress, with ForAllValues: or ForAnyValue: before and IfExists behind it';
-        yield { at, message: `${quote(text)} is no condition operator${hint || `; it takes one ${allowed}`}` };
+        const allowed =
+          'such as StringEquals, ArnLike, Bool, IpAddress, with ForAllValues: or ForAnyValue: before and IfExists behind it';
+        yield {
+          at,
+          message: `${quote(text)} is no condition operator${hint || `; it takes one ${allowed}`}`,
+        };
       }
     }
   },
@@ -73,7 +77,10 @@ const keyFormat: Rule = {
   *check({ conditions }) {
     for (const { key, keyPlace } of conditions) {
       if (isKnown(key) && !/^[^:\s]+:[^\s]/.test(key)) {
-        yield { at: keyPlace, message: `the condition key ${quote(key)} has no service; a key is "service:name"` };
+        yield {
+          at: keyPlace,
+          message: `the condition key ${quote(key)} has no service; a key is "service:name"`,
+        };
       }
     }
   },
@@ -93,7 +100,10 @@ const otherCase: Rule = {
       for (const { key, keyPlace } of conditions.filter((condition) => isKnown(condition.key))) {
         const before = seen.get(key.toLowerCase());
         if (before !== undefined && before !== key) {
-          yield { at: keyPlace, message: `${quote(key)} is the same key as ${quote(before)}; give it once, with a list` };
+          yield {
+            at: keyPlace,
+            message: `${quote(key)} is the same key as ${quote(before)}; give it once, with a list`,
+          };
         }
         seen.set(key.toLowerCase(), before ?? key);
       }
@@ -113,7 +123,10 @@ const missingTagKey: Rule = {
     for (const { key, keyPlace } of conditions) {
       if (isKnown(key) && /^[^:/]+:(?:(?:resource|request|principal)tag\/?|[^:/]*tag\/)$/i.test(key)) {
         const example = `${key.replace(/\/$/, '')}/team`;
-        yield { at: keyPlace, message: `${quote(key)} names no tag; write its key behind a slash, such as ${quote(example)}` };
+        yield {
+          at: keyPlace,
+          message: `${quote(key)} names no tag; write its key behind a slash, such as ${quote(example)}`,
+        };
       }
     }
   },
@@ -216,7 +229,10 @@ const unquotedNumber: Rule = {
     for (const { key, values } of conditions) {
       for (const { node, ...at } of values) {
         if (node.kind === 'number') {
-          yield { at, message: `the value of ${quote(key)} is the number ${node.raw.slice(0, 40)}; put it in quotes` };
+          yield {
+            at,
+            message: `the value of ${quote(key)} is the number ${node.raw.slice(0, 40)}; put it in quotes`,
+          };
         }
       }
     }
@@ -232,12 +248,18 @@ const allowWithNot: readonly Rule[] = (['Action', 'Resource'] as const).map((nam
       ? 'It allows everything but what is listed, and every action that AWS adds later.'
       : 'It allows the actions on everything but what is listed, also on what is created later.',
   page: guide(`reference_policies_elements_not${name.toLowerCase()}`),
-  fails: example({ [name]: undefined, [`Not${name}`]: name === 'Action' ? 's3:DeleteObject' : 'arn:aws:s3:::secrets/*' }),
+  fails: example({
+    [name]: undefined,
+    [`Not${name}`]: name === 'Action' ? 's3:DeleteObject' : 'arn:aws:s3:::secrets/*',
+  }),
   passes: SOUND,
   *check({ statements }) {
     for (const { effect, elements } of statements) {
       for (const element of effect === 'Allow' ? elements.filter((each) => each.name === `Not${name}`) : []) {
-        yield { at: element, message: `Allow with Not${name} grants all that is not listed; list what is allowed, or make it a Deny` };
+        yield {
+          at: element,
+          message: `Allow with Not${name} grants all that is not listed; list what is allowed, or make it a Deny`,
+        };
       }
     }
   },

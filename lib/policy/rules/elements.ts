@@ -21,7 +21,11 @@ const invalidElement: Rule = {
   passes: example({ Resource: '*' }),
   *check(policy) {
     for (const element of policy.elements) {
-      if (!DOCUMENT_ELEMENTS.includes(element.name) && element.name !== 'Conditions' && isKnown(element.name)) {
+      if (
+        !DOCUMENT_ELEMENTS.includes(element.name) &&
+        element.name !== 'Conditions' &&
+        isKnown(element.name)
+      ) {
         yield unknownElement(element, 'a document', DOCUMENT_ELEMENTS);
       }
     }
@@ -67,7 +71,10 @@ const unsupportedPrincipal: Rule = {
   *check({ statements }) {
     for (const element of statements.flatMap((statement) => statement.elements)) {
       if (PRINCIPALS.includes(element.name)) {
-        yield { at: element, message: `a user's policy takes no ${element.name}: it is the user; leave it out` };
+        yield {
+          at: element,
+          message: `a user's policy takes no ${element.name}: it is the user; leave it out`,
+        };
       }
     }
   },
@@ -201,7 +208,13 @@ const NAMES: Readonly<Record<Kind, string>> = {
   unknown: 'anything',
 };
 
-function expect(found: Problem[], node: JsonNode, at: Place, what: () => string, allowed: readonly Kind[]): void {
+function expect(
+  found: Problem[],
+  node: JsonNode,
+  at: Place,
+  what: () => string,
+  allowed: readonly Kind[],
+): void {
   if (node.kind !== 'unknown' && !allowed.includes(node.kind)) {
     const names = allowed.filter((kind) => kind !== 'null').map((kind) => NAMES[kind]);
     found.push({ at, message: `${what()} is ${kindOf(node)}; it takes ${names.join(' or ')}` });

@@ -54,7 +54,10 @@ const arnAsString: Rule = {
   *check(policy, context) {
     for (const { condition, key, type } of typedConditions(policy, context)) {
       if (type === 'ARN' && /^String(?:Not)?Like$/.test(condition.operator!.name)) {
-        yield { at: condition.keyPlace, message: `${quote(key)} is an ARN; compare it with ${condition.operatorText.replace('String', 'Arn')}` };
+        yield {
+          at: condition.keyPlace,
+          message: `${quote(key)} is an ARN; compare it with ${condition.operatorText.replace('String', 'Arn')}`,
+        };
       }
     }
   },
@@ -89,7 +92,10 @@ const forAllValues: Rule = {
   *check(policy, context) {
     for (const { statement, condition, key, many } of typedConditions(policy, context)) {
       if (statement.effect === 'Allow' && !many && condition.operator!.qualifier === 'ForAllValues') {
-        yield { at: condition.keyPlace, message: `${quote(key)} has one value, and ForAllValues: also holds without any; leave it out` };
+        yield {
+          at: condition.keyPlace,
+          message: `${quote(key)} has one value, and ForAllValues: also holds without any; leave it out`,
+        };
       }
     }
   },
@@ -108,7 +114,10 @@ const pointlessQualifier: Rule = {
       const { qualifier, type } = condition.operator!;
       const told = qualifier === 'ForAllValues' && statement.effect === 'Allow';
       if (qualifier !== undefined && !many && !told && type !== 'Null') {
-        yield { at: condition.keyPlace, message: `${quote(key)} has one value in a request; ${qualifier}: is for keys with several` };
+        yield {
+          at: condition.keyPlace,
+          message: `${quote(key)} has one value in a request; ${qualifier}: is for keys with several`,
+        };
       }
     }
   },
@@ -130,7 +139,10 @@ const wildcardWithoutLike: Rule = {
       for (const { text, ...at } of values) {
         if (text !== undefined && isKnown(text) && hasWildcard(text)) {
           const like = operator.negated ? 'StringNotLike' : 'StringLike';
-          yield { at, message: `the value ${quote(text)} of ${quote(key)} has a wildcard, which ${operator.name} takes literally; use ${like}` };
+          yield {
+            at,
+            message: `the value ${quote(text)} of ${quote(key)} has a wildcard, which ${operator.name} takes literally; use ${like}`,
+          };
         }
       }
     }
@@ -148,8 +160,16 @@ const nullFalse: Rule = {
   *check({ conditions }) {
     for (const { operator, key, keyPlace, values } of conditions) {
       const like = operator?.name === 'StringLike' || operator?.name === 'ArnLike';
-      if (like && !operator.ifExists && operator.qualifier === undefined && values.some(({ text }) => text === '*')) {
-        yield { at: keyPlace, message: `${quote(key)} is like "*": it only asks whether the key exists; write "Null": { ${quote(key)}: "false" }` };
+      if (
+        like &&
+        !operator.ifExists &&
+        operator.qualifier === undefined &&
+        values.some(({ text }) => text === '*')
+      ) {
+        yield {
+          at: keyPlace,
+          message: `${quote(key)} is like "*": it only asks whether the key exists; write "Null": { ${quote(key)}: "false" }`,
+        };
       }
     }
   },
@@ -176,7 +196,10 @@ const missingPair: Rule = {
       for (const { key, keyPlace } of effect === 'Allow' ? conditions : []) {
         const others = PAIRS.find(([first]) => first.toLowerCase() === key.toLowerCase())?.[1];
         if (others && !others.some((other) => given.has(other.toLowerCase()))) {
-          yield { at: keyPlace, message: `${quote(key)} stands alone; add ${quoteAll(others).replace(', ', ' or ')}` };
+          yield {
+            at: keyPlace,
+            message: `${quote(key)} stands alone; add ${quoteAll(others).replace(', ', ' or ')}`,
+          };
         }
       }
     }
@@ -247,13 +270,20 @@ const tagRules: readonly Rule[] = TAG_RULES.map(({ id, anchor, effect, negated }
     : `${effect} with \`aws:ResourceTag\` for actions that do not support it, as far as the service data knows.`,
   why: `The key is never in such a request: the statement does not ${effect.toLowerCase()} the action, however the resource is tagged.`,
   page: analyzer(anchor),
-  fails: tagExample(effect, negated ? { NotAction: 'ec2:StopInstances', Action: undefined } : { Action: ['ec2:StopInstances', 'ec2:DescribeInstances'] }),
+  fails: tagExample(
+    effect,
+    negated
+      ? { NotAction: 'ec2:StopInstances', Action: undefined }
+      : { Action: ['ec2:StopInstances', 'ec2:DescribeInstances'] },
+  ),
   passes: tagExample(effect, { Action: 'ec2:StopInstances' }),
   *check({ statements }, context) {
     for (const statement of statements) {
       const condition = statement.effect === effect ? statement.conditions.find(isResourceTag) : undefined;
       if (condition && context.services) {
-        yield* negated ? negatedTagProblems(statement, condition) : tagProblems(statement, condition, context);
+        yield* negated
+          ? negatedTagProblems(statement, condition)
+          : tagProblems(statement, condition, context);
       }
     }
   },
@@ -266,13 +296,24 @@ function tagExample(effect: string, members: Readonly<Record<string, unknown>>):
 
 // a missing key satisfies Null, IfExists, ForAllValues and negated operators
 function isResourceTag({ key, operator }: Condition): boolean {
-  const strict = operator && operator.type === 'String' && !operator.ifExists && !operator.negated && operator.qualifier !== 'ForAllValues';
+  const strict =
+    operator &&
+    operator.type === 'String' &&
+    !operator.ifExists &&
+    !operator.negated &&
+    operator.qualifier !== 'ForAllValues';
   return strict === true && /^aws:ResourceTag\/./i.test(key);
 }
 
-function* negatedTagProblems({ actions, effect }: Statement, { key, keyPlace }: Condition): Generator<Problem> {
+function* negatedTagProblems(
+  { actions, effect }: Statement,
+  { key, keyPlace }: Condition,
+): Generator<Problem> {
   if (actions.some(({ negated }) => negated)) {
-    yield { at: keyPlace, message: `NotAction includes actions that do not support ${quote(key)}: this does not ${effect!.toLowerCase()} them; list the actions` };
+    yield {
+      at: keyPlace,
+      message: `NotAction includes actions that do not support ${quote(key)}: this does not ${effect!.toLowerCase()} them; list the actions`,
+    };
   }
 }
 
@@ -290,9 +331,12 @@ function* tagProblems(statement: Statement, { key }: Condition, context: Context
     }
   }
   for (const [vendor, entries] of byService) {
-    const names = quoteAll(entries.map(({ action }) => action.text), 4);
+    const names = quoteAll(
+      entries.map(({ action }) => action.text),
+      4,
+    );
     const message = `${names} of ${vendor} do not support ${quote(key)}: this does not ${statement.effect!.toLowerCase()} them; move them to a statement without it`;
-    yield { at: entries[0]!, message };
+    yield { at: entries[0], message };
   }
 }
 

@@ -16,7 +16,11 @@ const redundantAction: Rule = {
   passes: example({ Action: 's3:Get*' }),
   *check({ statements }, { budget }) {
     for (const { actions } of statements) {
-      const texts = actions.map((entry) => ({ text: entry.action.text, key: entry.action.text.toLowerCase(), at: entry }));
+      const texts = actions.map((entry) => ({
+        text: entry.action.text,
+        key: entry.action.text.toLowerCase(),
+        at: entry,
+      }));
       yield* redundant(texts, 'action', budget);
     }
   },
@@ -44,11 +48,7 @@ interface Candidate {
   readonly at: Place;
 }
 
-function* redundant(
-  all: readonly Candidate[],
-  what: string,
-  budget: Context['budget'],
-): Generator<Problem> {
+function* redundant(all: readonly Candidate[], what: string, budget: Context['budget']): Generator<Problem> {
   const known = all.filter(({ text }) => isKnown(text));
   const first = new Map<string, Candidate>();
   const patterns: Candidate[] = [];
@@ -73,7 +73,10 @@ function* redundant(
         (!covers(candidate.key, pattern.key) || pattern.at.start < candidate.at.start),
     );
     if (wider) {
-      yield { at: candidate.at, message: `the ${what} ${quote(candidate.text)} is part of ${quote(wider.text)}; leave it out` };
+      yield {
+        at: candidate.at,
+        message: `the ${what} ${quote(candidate.text)} is part of ${quote(wider.text)}; leave it out`,
+      };
     }
   }
 }
@@ -104,7 +107,8 @@ const redundantStatement: Rule = {
 function meaningOf(statement: Statement): string | undefined {
   const parts = ['Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'].map((name) => {
     const value = elementNamed(statement.elements, name)?.value;
-    const texts = value === undefined ? [] : (value.kind === 'array' ? value.items : [value]).map(printJson).sort();
+    const texts =
+      value === undefined ? [] : (value.kind === 'array' ? value.items : [value]).map(printJson).sort();
     return name.endsWith('Action') ? texts.join().toLowerCase() : texts.join();
   });
   const open = statement.node.members.some(({ value }) => isOpen(value));
@@ -139,7 +143,10 @@ const redundantNumber: Rule = {
       const bound = /^Numeric(Less|Greater)Than(?:Equals)?$/.exec(operator?.name ?? '')?.[1];
       if (bound !== undefined && values.length > 1) {
         const keep = bound === 'Less' ? 'greatest' : 'least';
-        yield { at: keyPlace, message: `of the ${values.length} numbers for ${quote(key)} only the ${keep} counts; give that one` };
+        yield {
+          at: keyPlace,
+          message: `of the ${values.length} numbers for ${quote(key)} only the ${keep} counts; give that one`,
+        };
       }
     }
   },

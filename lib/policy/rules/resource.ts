@@ -100,7 +100,11 @@ const missingField: Rule = {
   passes: SOUND,
   check: (policy) =>
     check(policy, ({ text, fieldCount, prefix }) =>
-      fieldCount !== undefined && fieldCount > 2 && fieldCount < 6 && !text.includes('::') && prefix !== undefined
+      fieldCount !== undefined &&
+      fieldCount > 2 &&
+      fieldCount < 6 &&
+      !text.includes('::') &&
+      prefix !== undefined
         ? `the ARN ${quote(text)} has ${fieldCount} fields; it takes six, ${SHAPE}`
         : undefined,
     ),
@@ -145,7 +149,12 @@ const regionNotAllowed: Rule = {
   passes: SOUND,
   check: (policy) =>
     check(policy, ({ text, service, region, rawResource }) => {
-      if (service === undefined || !WITHOUT_REGION.includes(service) || region === undefined || region === '') {
+      if (
+        service === undefined ||
+        !WITHOUT_REGION.includes(service) ||
+        region === undefined ||
+        region === ''
+      ) {
         return undefined;
       }
       const regional = service === 's3' && mayStartWith(rawResource ?? '*', S3_REGIONAL);
@@ -203,7 +212,7 @@ function startsWithOne(resource: string, starts: readonly string[]): boolean {
 function mayStartWith(resource: string, starts: readonly string[]): boolean {
   const head = knownStart(resource);
   const open = head !== resource || head.includes('${');
-  const pattern = open ? `${head.split('${')[0]!}*` : head.slice(0, 200);
+  const pattern = open ? `${head.split('${')[0]}*` : head.slice(0, 200);
   return starts.some((start) => overlaps(pattern, `${start}*`));
 }
 
@@ -219,9 +228,14 @@ const nullResource: Rule = {
     for (const { elements } of statements) {
       for (const name of ['Resource', 'NotResource']) {
         const element = elementNamed(elements, name);
-        for (const { node, path } of element?.value.kind === 'array' ? itemsOf(element.value, element.path) : []) {
+        for (const { node, path } of element?.value.kind === 'array'
+          ? itemsOf(element.value, element.path)
+          : []) {
           if (node.kind === 'null') {
-            yield { at: { ...node, path }, message: `an item of ${name} is null, which matches nothing; leave it out` };
+            yield {
+              at: { ...node, path },
+              message: `an item of ${name} is null, which matches nothing; leave it out`,
+            };
           }
         }
       }

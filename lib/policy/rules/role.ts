@@ -95,7 +95,9 @@ const SHAPES: readonly Shape[] = [
   },
 ];
 
-export const roleRules: readonly Rule[] = ROLE_ACTIONS.flatMap((role) => SHAPES.map((shape) => roleRule(role, shape)));
+export const roleRules: readonly Rule[] = ROLE_ACTIONS.flatMap((role) =>
+  SHAPES.map((shape) => roleRule(role, shape)),
+);
 
 function roleRule(role: RoleAction, shape: Shape): Rule {
   return {
@@ -108,9 +110,15 @@ function roleRule(role: RoleAction, shape: Shape): Rule {
     passes: example({ Action: role.action, Resource: role.role }),
     *check({ statements }) {
       for (const statement of statements) {
-        const at = statement.effect === 'Allow' && grantsRoles(statement, role, shape) ? spot(statement, role, shape) : undefined;
+        const at =
+          statement.effect === 'Allow' && grantsRoles(statement, role, shape)
+            ? spot(statement, role, shape)
+            : undefined;
         if (at) {
-          const rest = shape.resources === 'star' ? `name the roles, or the service in ${role.key}` : 'name the roles in Resource';
+          const rest =
+            shape.resources === 'star'
+              ? `name the roles, or the service in ${role.key}`
+              : 'name the roles in Resource';
           yield { at, message: `this allows ${role.action} ${shape.what}; ${rest}` };
         }
       }
@@ -123,7 +131,9 @@ function grantsRoles(statement: Statement, role: RoleAction, shape: Shape): bool
   if (shape.resources === 'negated') {
     return resources.some(({ negated }) => negated);
   }
-  return resources.some(({ negated, arn }) => !negated && isEveryRole(arn.text)) && !isTied(statement, role.key);
+  return (
+    resources.some(({ negated, arn }) => !negated && isEveryRole(arn.text)) && !isTied(statement, role.key)
+  );
 }
 
 // `role/Service*` follows the naming of a service; only a bare wildcard is every role
@@ -150,7 +160,7 @@ function spot(statement: Statement, { action }: RoleAction, { actions }: Shape) 
   if (actions === 'negated') {
     const excluded = entries.filter(({ entry }) => entry.negated);
     const left = excluded.length > 0 && !excluded.some(({ text }) => covers(text, wanted));
-    return left ? excluded[0]!.entry : undefined;
+    return left ? excluded[0].entry : undefined;
   }
   const exact = listed.find(({ text }) => text === wanted);
   return actions === 'exact'

@@ -25,7 +25,10 @@ const unknownService: Rule = {
       const { vendor } = action;
       if (services && vendor !== undefined && isVendor(vendor) && !services.service(vendor)) {
         const hint = budget.spend(20_000) ? didYouMean(vendor, services.vendors) : '';
-        yield { at, message: `the service ${quote(vendor)} of the action ${quote(action.text)} is not known${hint}` };
+        yield {
+          at,
+          message: `the service ${quote(vendor)} of the action ${quote(action.text)} is not known${hint}`,
+        };
       }
     }
   },
@@ -81,8 +84,14 @@ const unknownServiceKey: Rule = {
   what: 'A condition key that its service does not have, as far as the service data knows.',
   why: 'No request has such a key: an Allow never applies, a Deny never protects.',
   page: analyzer('error-invalid-service-condition-key'),
-  fails: exampleIf({ StringEquals: { 's3:prefixes': 'a' } }, { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
-  passes: exampleIf({ StringEquals: { 's3:prefix': 'a' } }, { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
+  fails: exampleIf(
+    { StringEquals: { 's3:prefixes': 'a' } },
+    { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' },
+  ),
+  passes: exampleIf(
+    { StringEquals: { 's3:prefix': 'a' } },
+    { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' },
+  ),
   check: (policy, context) =>
     unknownKeys(
       policy,
@@ -108,12 +117,21 @@ const unknownKeyPrefix: Rule = {
     yield* unknownKeys(
       policy,
       context,
-      (prefix) => !prefix.includes('.') && !services.service(prefix) && services.keysLike(`${prefix}:`).length === 0 && prefix !== 'aws',
+      (prefix) =>
+        !prefix.includes('.') &&
+        !services.service(prefix) &&
+        services.keysLike(`${prefix}:`).length === 0 &&
+        prefix !== 'aws',
       'condition key of a known service',
     );
     for (const entry of policy.resources) {
       const { service, text, fieldCount } = entry.arn;
-      if (fieldCount === 6 && service !== undefined && /^[a-z0-9-]+$/.test(service) && !ownsArns(service, services)) {
+      if (
+        fieldCount === 6 &&
+        service !== undefined &&
+        /^[a-z0-9-]+$/.test(service) &&
+        !ownsArns(service, services)
+      ) {
         const hint = budget.spend(20_000) ? didYouMean(service, services.vendors) : '';
         yield { at: entry, message: `the service ${quote(service)} of ${quote(text)} is not known${hint}` };
       }
@@ -158,7 +176,10 @@ const deprecatedKey: Rule = {
   *check({ conditions }) {
     for (const { key, keyPlace } of conditions) {
       if (isDeprecated(key)) {
-        yield { at: keyPlace, message: `${quote(key)} is out of use; write "aws:PrincipalArn" or "aws:SourceArn"` };
+        yield {
+          at: keyPlace,
+          message: `${quote(key)} is out of use; write "aws:PrincipalArn" or "aws:SourceArn"`,
+        };
       }
     }
   },
@@ -171,22 +192,40 @@ const unsupportedKey: Rule = {
   why: 'The key is never in the request: an Allow never applies, a Deny never protects.',
   page: REFERENCE,
   fails: exampleIf({ StringEquals: { 's3:prefix': 'a' } }),
-  passes: exampleIf({ StringEquals: { 's3:prefix': 'a' } }, { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
+  passes: exampleIf(
+    { StringEquals: { 's3:prefix': 'a' } },
+    { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' },
+  ),
   *check({ statements }, context) {
     for (const statement of statements) {
       for (const condition of statement.conditions) {
         if (isUnsupported(statement, condition, context)) {
-          const shown = quoteAll(statement.actions.map(({ action }) => action.text), 4);
-          yield { at: condition.keyPlace, message: `${quote(condition.key)} is supported by none of the actions, ${shown}` };
+          const shown = quoteAll(
+            statement.actions.map(({ action }) => action.text),
+            4,
+          );
+          yield {
+            at: condition.keyPlace,
+            message: `${quote(condition.key)} is supported by none of the actions, ${shown}`,
+          };
         }
       }
     }
   },
 };
 
-function isUnsupported(statement: Statement, { key, operator }: Condition, { services, budget }: Context): boolean {
+function isUnsupported(
+  statement: Statement,
+  { key, operator }: Condition,
+  { services, budget }: Context,
+): boolean {
   // a key that is not there satisfies Null, IfExists and ForAllValues: then it may be meant so
-  const tolerant = operator === undefined || operator.type === 'Null' || operator.ifExists || operator.negated || operator.qualifier === 'ForAllValues';
+  const tolerant =
+    operator === undefined ||
+    operator.type === 'Null' ||
+    operator.ifExists ||
+    operator.negated ||
+    operator.qualifier === 'ForAllValues';
   const known = services && isKnown(key) ? services.key(key) : undefined;
   // keys of the caller's own session, such as saml:aud, come with every request
   if (!services || !known || tolerant || services.isGlobal(key) || !services.service(prefixOf(key))) {
@@ -249,7 +288,8 @@ const withoutResource: Rule = {
 
 function fitMessage(action: Action, meant: readonly KnownAction[]): string {
   const formats = new Set(meant.flatMap(({ resources }) => resources.map(({ arn }) => arn)));
-  const advice = formats.size === 0 ? 'it works on "*" only' : `it takes ${[...formats].slice(0, 4).join(', ')}`;
+  const advice =
+    formats.size === 0 ? 'it works on "*" only' : `it takes ${[...formats].slice(0, 4).join(', ')}`;
   return `no resource of the statement fits the action ${quote(action.text)}; ${advice}`;
 }
 

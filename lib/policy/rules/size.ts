@@ -44,7 +44,9 @@ function resources(count: number): string[] {
 
 function sizeProblem(policy: Policy, size: string): Problem {
   const excess = documentSize(policy.text).least - USER_QUOTA;
-  const advice = [largest(policy.statements), ...mergers(policy.statements, excess)].filter((text) => text !== '');
+  const advice = [largest(policy.statements), ...mergers(policy.statements, excess)].filter(
+    (text) => text !== '',
+  );
   const quota = `all inline policies of a user share ${USER_QUOTA}`;
   return {
     at: { path: ROOT, start: policy.root?.start ?? 0, end: policy.root?.end ?? 0 },
@@ -56,7 +58,9 @@ function sizeProblem(policy: Policy, size: string): Problem {
 function largest(statements: readonly Statement[]): string {
   const sizes = statements.map((statement) => ({ path: statement.path, size: nodeSize(statement.node) }));
   const top = sizes.sort((a, b) => b.size - a.size).slice(0, 3);
-  return top.length < 2 ? '' : `the largest are ${top.map(({ path, size }) => `${path} (${size})`).join(', ')}`;
+  return top.length < 2
+    ? ''
+    : `the largest are ${top.map(({ path, size }) => `${path} (${size})`).join(', ')}`;
 }
 
 /** Statements that differ in one list only can become one. */
@@ -99,16 +103,22 @@ function merger(group: readonly Statement[], list: string): { paths: string; lis
       return (value.kind === 'array' ? value.items : [value]).map(printJson);
     }),
   );
-  const rest = printWithout(group[0]!, [list]);
+  const rest = printWithout(group[0], [list]);
   const merged = `${rest},"${list}":[${[...items].join(',')}]`;
   const saved = before - merged.replace(/[ \t\n\r]+/g, '').length;
-  const shown = group.slice(0, 4).map(({ path }) => path).join(', ');
+  const shown = group
+    .slice(0, 4)
+    .map(({ path }) => path)
+    .join(', ');
   return { paths: group.length > 4 ? `${shown} and ${group.length - 4} more` : shown, list, saved };
 }
 
 function printWithout(statement: Statement, names: readonly string[]): string {
   const rest = statement.node.members.filter(({ key }) => !names.includes(key.value));
-  return printJson({ ...statement.node, members: [...rest].sort((a, b) => (a.key.value < b.key.value ? -1 : 1)) });
+  return printJson({
+    ...statement.node,
+    members: [...rest].sort((a, b) => (a.key.value < b.key.value ? -1 : 1)),
+  });
 }
 
 export const sizeRules: readonly Rule[] = [overQuota, nearQuota];

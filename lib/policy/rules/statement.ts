@@ -39,7 +39,10 @@ const invalidEffect: Rule = {
       const effect = value.kind === 'string' ? textOf(value) : 'Allow';
       if (isKnown(effect) && !EFFECTS.includes(effect)) {
         const hint = didYouMean(effect, EFFECTS);
-        yield { at: { ...value, path }, message: `the Effect is ${quote(effect)}${hint}; allowed are "Allow" and "Deny"` };
+        yield {
+          at: { ...value, path },
+          message: `the Effect is ${quote(effect)}${hint}; allowed are "Allow" and "Deny"`,
+        };
       }
     }
   },
@@ -75,7 +78,10 @@ const uniqueSids: Rule = {
   why: 'IAM answers `Statement IDs (SID) in a single policy must be unique.`',
   page: analyzer('error-unique-sids-required'),
   fails: example({ Sid: 'Read' }, { Sid: 'Read', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
-  passes: example({ Sid: 'Read' }, { Sid: 'List', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
+  passes: example(
+    { Sid: 'Read' },
+    { Sid: 'List', Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' },
+  ),
   *check(policy) {
     const first = new Map<string, string>();
     for (const { path, value } of elementsNamed(policy, 'Sid')) {
@@ -84,7 +90,10 @@ const uniqueSids: Rule = {
         continue;
       }
       if (first.has(sid)) {
-        yield { at: { ...value, path }, message: `the Sid ${quote(sid)} is that of ${first.get(sid)} too; it must be unique` };
+        yield {
+          at: { ...value, path },
+          message: `the Sid ${quote(sid)} is that of ${first.get(sid)} too; it must be unique`,
+        };
       } else {
         first.set(sid, path);
       }
@@ -144,7 +153,10 @@ const missingResource: Rule = {
 function* missing(statement: Statement, name: 'Action' | 'Resource'): Generator<Problem> {
   const elements = [name, `Not${name}`].flatMap((each) => elementNamed(statement.elements, each) ?? []);
   if (elements.length === 0 && isClosed(statement)) {
-    yield { at: statement, message: `the statement has neither ${name} nor Not${name}; it takes one of them` };
+    yield {
+      at: statement,
+      message: `the statement has neither ${name} nor Not${name}; it takes one of them`,
+    };
   }
   for (const element of elements) {
     if (element.value.kind === 'array' && element.value.items.length === 0) {

@@ -124,7 +124,11 @@ const escapedCharacter: Rule = {
   *check(policy) {
     for (const { node, path, key } of policy.root && policy.text.includes('\\u') ? walk(policy.root) : []) {
       for (const string of [key, node]) {
-        if (string?.kind === 'string' && OUTSIDE.test(string.value) && !OUTSIDE.test(writtenText(policy, string))) {
+        if (
+          string?.kind === 'string' &&
+          OUTSIDE.test(string.value) &&
+          !OUTSIDE.test(writtenText(policy, string))
+        ) {
           const found = new Set(string.value.match(ALL_OUTSIDE));
           const message = `an escape for ${quoteAll(found)}; beyond U+00FF nothing is known to match`;
           yield { at: { path, start: string.start, end: string.end }, message };

@@ -19,7 +19,9 @@ const invalidDate: Rule = {
   passes: exampleIf({ DateLessThan: { 'aws:CurrentTime': '2026-12-01T00:00:00Z' } }),
   check: (policy) =>
     check(policy, ['Date'], (text) =>
-      isDate(text) ? undefined : `no date; it takes "2026-12-31", "2026-12-31T23:59:59Z" or seconds since 1970`,
+      isDate(text)
+        ? undefined
+        : `no date; it takes "2026-12-31", "2026-12-31T23:59:59Z" or seconds since 1970`,
     ),
 };
 
@@ -63,7 +65,11 @@ const multipleBoolean: Rule = {
   passes: exampleIf({ Bool: { 'aws:SecureTransport': 'true' } }),
   *check({ conditions }) {
     for (const { operator, key, keyPlace, values } of conditions) {
-      if ((operator?.type === 'Bool' || operator?.type === 'Null') && values.length > 1 && !operator.qualifier) {
+      if (
+        (operator?.type === 'Bool' || operator?.type === 'Null') &&
+        values.length > 1 &&
+        !operator.qualifier
+      ) {
         yield { at: keyPlace, message: `${quote(key)} has ${values.length} booleans; give it one` };
       }
     }
@@ -80,7 +86,9 @@ const invalidIp: Rule = {
   passes: exampleIf({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
   check: (policy) =>
     check(policy, ['Ip'], (text) =>
-      parseIp(text) ? undefined : 'no IP address; it takes one such as "203.0.113.7", "203.0.113.0/24" or "2001:db8::/32"',
+      parseIp(text)
+        ? undefined
+        : 'no IP address; it takes one such as "203.0.113.7", "203.0.113.0/24" or "2001:db8::/32"',
     ),
 };
 
@@ -146,15 +154,23 @@ const privateIps: readonly Rule[] = PRIVATE_IPS.map(({ id, operator, all, anchor
   what: `${all ? 'Only private addresses' : 'Private addresses among public ones'} for \`aws:SourceIp\` under ${operator}.`,
   why: `\`aws:SourceIp\` is the public address of the caller: ${effect}. For private addresses there is \`aws:VpcSourceIp\`.`,
   page: analyzer(anchor),
-  fails: exampleIf({ [operator]: { 'aws:SourceIp': all ? ['10.0.0.0/8'] : ['203.0.113.0/24', '10.0.0.0/8'] } }),
+  fails: exampleIf({
+    [operator]: { 'aws:SourceIp': all ? ['10.0.0.0/8'] : ['203.0.113.0/24', '10.0.0.0/8'] },
+  }),
   passes: exampleIf({ [operator]: { 'aws:SourceIp': '203.0.113.0/24' } }),
   *check({ conditions }) {
     for (const condition of conditions) {
       const hit = condition.operator?.name === operator && condition.key.toLowerCase() === 'aws:sourceip';
       const privates = hit ? condition.values.filter(isPrivateValue) : [];
       if (privates.length > 0 && (privates.length === condition.values.length) === all) {
-        const shown = privates.slice(0, 4).map(({ text }) => quote(text!)).join(', ');
-        yield { at: condition.keyPlace, message: `private addresses under "aws:SourceIp", ${shown}: ${effect}; use "aws:VpcSourceIp"` };
+        const shown = privates
+          .slice(0, 4)
+          .map(({ text }) => quote(text!))
+          .join(', ');
+        yield {
+          at: condition.keyPlace,
+          message: `private addresses under "aws:SourceIp", ${shown}: ${effect}; use "aws:VpcSourceIp"`,
+        };
       }
     }
   },
@@ -175,7 +191,9 @@ const invalidNumber: Rule = {
   passes: exampleIf({ NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }),
   check: (policy) =>
     check(policy, ['Numeric'], (text) =>
-      /^[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,4})?$/.test(text) ? undefined : 'no number; it takes one such as "3600"',
+      /^[+-]?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,4})?$/.test(text)
+        ? undefined
+        : 'no number; it takes one such as "3600"',
     ),
 };
 
@@ -189,7 +207,9 @@ const invalidBinary: Rule = {
   passes: exampleIf({ BinaryEquals: { 'kms:RecipientAttestation:PCR0': 'QmluYXJ5VmFsdWU=' } }),
   check: (policy) =>
     check(policy, ['Binary'], (text) =>
-      text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text) ? undefined : 'not base64; it takes one such as "QmluYXJ5"',
+      text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
+        ? undefined
+        : 'not base64; it takes one such as "QmluYXJ5"',
     ),
 };
 
@@ -244,7 +264,8 @@ function* check(
       continue;
     }
     for (const { text, ...at } of condition.values) {
-      const found = text !== undefined && isKnown(text) && !mentionsVariable(text) ? problem(text, condition) : undefined;
+      const found =
+        text !== undefined && isKnown(text) && !mentionsVariable(text) ? problem(text, condition) : undefined;
       if (found !== undefined) {
         yield { at, message: `the value ${quote(text!)} of ${quote(condition.key)} is ${found}` };
       }

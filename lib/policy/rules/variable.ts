@@ -45,7 +45,9 @@ const space: Rule = {
   passes: HOME,
   check: (policy) =>
     check(policy, ({ name, closed }) =>
-      closed && /\s/.test(name) && name.trim() !== '' ? 'has a space; only a default may hold one' : undefined,
+      closed && /\s/.test(name) && name.trim() !== ''
+        ? 'has a space; only a default may hold one'
+        : undefined,
     ),
 };
 
@@ -77,7 +79,10 @@ const oldVersion: Rule = {
     if (version !== '2012-10-17' && !unknown) {
       for (const { text, at } of texts(policy)) {
         if (mentionsVariable(text)) {
-          yield { at, message: `${quote(text)} is plain text in this Version; write "Version": "2012-10-17"` };
+          yield {
+            at,
+            message: `${quote(text)} is plain text in this Version; write "Version": "2012-10-17"`,
+          };
         }
       }
     }
@@ -99,7 +104,10 @@ const element: Rule = {
         ...conditions.map(({ key, keyPlace }) => ({ text: key, at: keyPlace, what: 'a condition key' })),
       ];
       for (const { text, at, what } of spots.filter((spot) => mentionsVariable(spot.text))) {
-        yield { at, message: `${quote(text)}: ${what} takes no policy variable; resources and condition values do` };
+        yield {
+          at,
+          message: `${quote(text)}: ${what} takes no policy variable; resources and condition values do`,
+        };
       }
     }
   },
@@ -143,7 +151,10 @@ const operator: Rule = {
       }
       for (const { text = '', ...at } of condition.values) {
         if (mentionsVariable(text)) {
-          yield { at, message: `${quote(text)} under ${condition.operatorText}; only String and Arn operators take policy variables` };
+          yield {
+            at,
+            message: `${quote(text)} under ${condition.operatorText}; only String and Arn operators take policy variables`,
+          };
         }
       }
     }

@@ -39,11 +39,28 @@ describe('parseArn', () => {
     ],
     [
       `arn:aws:s3:::${HOLE}/*`,
-      { known: false, prefix: 'arn', partition: 'aws', service: 's3', region: '', account: '', rawResource: `${HOLE}/*`, fieldCount: 6 },
+      {
+        known: false,
+        prefix: 'arn',
+        partition: 'aws',
+        service: 's3',
+        region: '',
+        account: '',
+        rawResource: `${HOLE}/*`,
+        fieldCount: 6,
+      },
     ],
     [
       `arn:${WORD}:iam::${WORD}:user/a`,
-      { known: false, prefix: 'arn', service: 'iam', region: '', resource: 'user/a', rawResource: 'user/a', fieldCount: 6 },
+      {
+        known: false,
+        prefix: 'arn',
+        service: 'iam',
+        region: '',
+        resource: 'user/a',
+        rawResource: 'user/a',
+        fieldCount: 6,
+      },
     ],
     [`arn:${HOLE}:iam::1:user/a`, { known: false, prefix: 'arn' }],
     [`${HOLE}/*`, { known: false }],
@@ -69,10 +86,15 @@ describe('parseOperator', () => {
     });
   });
 
-  test.each(['stringEquals', 'StringEqual', 'ForAll:StringEquals', 'ForAnyValue:', 'StringEqualsIfexists', 'constructor', ''])(
-    'fails %j',
-    (text) => expect(parseOperator(text)).toBeUndefined(),
-  );
+  test.each([
+    'stringEquals',
+    'StringEqual',
+    'ForAll:StringEquals',
+    'ForAnyValue:',
+    'StringEqualsIfexists',
+    'constructor',
+    '',
+  ])('fails %j', (text) => expect(parseOperator(text)).toBeUndefined());
 });
 
 describe('isDate', () => {
@@ -117,10 +139,21 @@ describe('parseIp', () => {
     expect([formatNetwork(range), hostBits(range)]).toEqual([network, rest]);
   });
 
-  test.each(['', '1.2.3', '1.2.3.256', '1.2.3.4/33', '1.2.3.4/', '1.2.3.4/8/8', ':::', '1::2::3', '2001:db8::/129', 'g::', '1:2:3:4:5:6:7:8:9', '*', ' 1.2.3.4'])(
-    'fails %j',
-    (text) => expect(parseIp(text)).toBeUndefined(),
-  );
+  test.each([
+    '',
+    '1.2.3',
+    '1.2.3.256',
+    '1.2.3.4/33',
+    '1.2.3.4/',
+    '1.2.3.4/8/8',
+    ':::',
+    '1::2::3',
+    '2001:db8::/129',
+    'g::',
+    '1:2:3:4:5:6:7:8:9',
+    '*',
+    ' 1.2.3.4',
+  ])('fails %j', (text) => expect(parseIp(text)).toBeUndefined());
 
   test.each([
     ['10.1.2.0/24', true],
@@ -135,8 +168,24 @@ describe('parseIp', () => {
 describe('variablesOf', () => {
   test.each([
     ['a/${aws:username}/${*}', [{ text: '${aws:username}', closed: true, name: 'aws:username' }]],
-    ["${aws:PrincipalTag/t, 'none'}", [{ text: "${aws:PrincipalTag/t, 'none'}", closed: true, name: 'aws:PrincipalTag/t', fallback: "'none'" }]],
-    ['${a/${b}', [{ text: '${a/', closed: false, name: 'a/' }, { text: '${b}', closed: true, name: 'b' }]],
+    [
+      "${aws:PrincipalTag/t, 'none'}",
+      [
+        {
+          text: "${aws:PrincipalTag/t, 'none'}",
+          closed: true,
+          name: 'aws:PrincipalTag/t',
+          fallback: "'none'",
+        },
+      ],
+    ],
+    [
+      '${a/${b}',
+      [
+        { text: '${a/', closed: false, name: 'a/' },
+        { text: '${b}', closed: true, name: 'b' },
+      ],
+    ],
     ['${', [{ text: '${', closed: false, name: '' }]],
     ['$a {b}', []],
   ])('reads %j', (text, variables) => expect(variablesOf(text)).toEqual(variables));

@@ -28,15 +28,41 @@ test('reads and prints every JSON text as JSON.parse does', () => {
 });
 
 test('refuses what JSON.parse refuses: any text', () => {
-  const pieces = fc.constantFrom('{', '}', '[', ']', ':', ',', '"', '\\', '"a"', '1', '-', '.', 'e', 'true', 'null', ' ', '\n', '\u0000', '\u2028');
-  const text = fc.array(fc.oneof({ weight: 4, arbitrary: pieces }, fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 12 });
-  fc.assert(fc.property(text, (parts) => agrees(parts.join(''))), { numRuns: 5_000 });
+  const pieces = fc.constantFrom(
+    '{',
+    '}',
+    '[',
+    ']',
+    ':',
+    ',',
+    '"',
+    '\\',
+    '"a"',
+    '1',
+    '-',
+    '.',
+    'e',
+    'true',
+    'null',
+    ' ',
+    '\n',
+    '\u0000',
+    '\u2028',
+  );
+  const text = fc.array(
+    fc.oneof({ weight: 4, arbitrary: pieces }, fc.string({ unit: 'binary', maxLength: 3 })),
+    { maxLength: 12 },
+  );
+  fc.assert(
+    fc.property(text, (parts) => agrees(parts.join(''))),
+    { numRuns: 5_000 },
+  );
 });
 
 test('refuses what JSON.parse refuses: JSON with one character changed', () => {
-  const mutated = fc.tuple(json, fc.nat(), fc.constantFrom('', ',', '"', '}', ']', '0', '\\', '\t')).map(
-    ([text, at, put]) => text.slice(0, at % text.length) + put + text.slice((at % text.length) + 1),
-  );
+  const mutated = fc
+    .tuple(json, fc.nat(), fc.constantFrom('', ',', '"', '}', ']', '0', '\\', '\t'))
+    .map(([text, at, put]) => text.slice(0, at % text.length) + put + text.slice((at % text.length) + 1));
   fc.assert(fc.property(mutated, agrees), { numRuns: 3_000 });
 });
 

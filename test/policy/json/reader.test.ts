@@ -48,7 +48,11 @@ describe('readJson', () => {
     ['{"a": constructor}', 6, '"constructor" is no JSON value; strings are in double quotes'],
     ['{"a": "b}', 6, 'a string that is never closed; a double quote is missing'],
     ['"a\nb"', 2, '"\\n" inside a string; write it as an escape such as \\n'],
-    ['"\\x"', 1, 'expected an escape that JSON knows: \\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and 4 digits, found "\\\\"'],
+    [
+      '"\\x"',
+      1,
+      'expected an escape that JSON knows: \\" \\\\ \\/ \\b \\f \\n \\r \\t or \\u and 4 digits, found "\\\\"',
+    ],
     ['[01]', 2, 'expected "," or "]", found "1"'],
     ['{"a":', 5, 'expected a value, found the end of the text'],
   ])('fails %j', (text, start, message) => {

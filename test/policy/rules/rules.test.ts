@@ -11,11 +11,15 @@ function ids(text: string): string[] {
 
 describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
   test('fails its failing example', () => {
-    const findings = lintPolicyText(rule.fails, { services: services() }).filter((finding) => finding.id === id);
+    const findings = lintPolicyText(rule.fails, { services: services() }).filter(
+      (finding) => finding.id === id,
+    );
     expect(findings).not.toEqual([]);
     for (const { severity, refused, message, path, line, column } of findings) {
       expect({ severity, refused }).toEqual({ severity: rule.severity, refused: rule.refused ?? false });
-      expect(message).toMatch(/^[^A-Z.].*[^.\n]$|^(?:Action|Resource|NotAction|NotResource|Allow|Sid|Effect|Statement|Condition)\b.*[^.\n]$/);
+      expect(message).toMatch(
+        /^[^A-Z.].*[^.\n]$|^(?:Action|Resource|NotAction|NotResource|Allow|Sid|Effect|Statement|Condition)\b.*[^.\n]$/,
+      );
       expect(path).toMatch(/^\$/);
       expect(line).toBeGreaterThan(0);
       expect(column).toBeGreaterThan(0);
@@ -24,7 +28,9 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
 
   test('takes its passing example, which has no error at all', () => {
     expect(ids(rule.passes)).not.toContain(id);
-    expect(lintPolicyText(rule.passes, { services: services() }).filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(
+      lintPolicyText(rule.passes, { services: services() }).filter(({ severity }) => severity === 'error'),
+    ).toEqual([]);
   });
 });
 
