@@ -28,7 +28,9 @@ const about = parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
  * @returns {T}
  */
 function parse(text) {
-  return /** @type {T} */ (JSON.parse(text));
+  /** @type {unknown} */
+  const value = JSON.parse(text);
+  return /** @type {T} */ (value);
 }
 
 /**

@@ -27,22 +27,27 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
   return found === undefined ? '' : `; did you mean ${JSON.stringify(found)}?`;
 }
 
+const rows = [new Uint8Array(MAX_LENGTH * 2), new Uint8Array(MAX_LENGTH * 2)];
+
 /** Levenshtein's distance; gives up once it is at least `limit`. */
 function editDistance(a: string, b: string, limit: number): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let [previous, current] = rows as [Uint8Array, Uint8Array];
+  for (let column = 0; column <= b.length; column += 1) {
+    previous[column] = column;
+  }
   for (let row = 1; row <= a.length; row += 1) {
-    const current = [row];
     let least = row;
+    current[0] = row;
     for (let column = 1; column <= b.length; column += 1) {
-      const change = a[row - 1] === b[column - 1] ? 0 : 1;
+      const change = a.charCodeAt(row - 1) === b.charCodeAt(column - 1) ? 0 : 1;
       const cost = Math.min(previous[column] + 1, current[column - 1] + 1, previous[column - 1] + change);
-      current.push(cost);
+      current[column] = cost;
       least = Math.min(least, cost);
     }
     if (least >= limit) {
       return limit;
     }
-    previous = current;
+    [previous, current] = [current, previous];
   }
   return previous[b.length];
 }

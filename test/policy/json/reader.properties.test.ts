@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { printJson, toValue } from '../../../lib/policy/json/printer';
 import { readJson } from '../../../lib/policy/json/reader';
 
+/** Shrinking a failure takes no longer than this. */
+const runs = (numRuns: number) => ({ numRuns, interruptAfterTimeLimit: 10_000 });
+
 function parse(text: string): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) as unknown };
@@ -24,7 +27,7 @@ function agrees(text: string): void {
 const json = fc.json({ maxDepth: 6, stringUnit: 'binary' });
 
 test('reads and prints every JSON text as JSON.parse does', () => {
-  fc.assert(fc.property(json, agrees), { numRuns: 2_000 });
+  fc.assert(fc.property(json, agrees), runs(2_000));
 });
 
 test('refuses what JSON.parse refuses: any text', () => {
@@ -55,7 +58,7 @@ test('refuses what JSON.parse refuses: any text', () => {
   );
   fc.assert(
     fc.property(text, (parts) => agrees(parts.join(''))),
-    { numRuns: 5_000 },
+    runs(5_000),
   );
 });
 
@@ -63,7 +66,7 @@ test('refuses what JSON.parse refuses: JSON with one character changed', () => {
   const mutated = fc
     .tuple(json, fc.nat(), fc.constantFrom('', ',', '"', '}', ']', '0', '\\', '\t'))
     .map(([text, at, put]) => text.slice(0, at % text.length) + put + text.slice((at % text.length) + 1));
-  fc.assert(fc.property(mutated, agrees), { numRuns: 3_000 });
+  fc.assert(fc.property(mutated, agrees), runs(3_000));
 });
 
 test('a key may be __proto__, any number of times', () => {
