@@ -15,3 +15,8 @@ export interface Finding {
   /** From 1, in UTF-16 units; only when the document was given as text. */
   readonly column?: number;
 }
+
+/** A finding as one line of an error or a log: place, what is wrong, id. */
+export function findingText({ path, message, id }: Finding): string {
+  return `${path}: ${message} [${id}]`;
+}

@@ -61,7 +61,7 @@ export class Service {
     this.resources = row.resources.map(([name, arn, own]) => ({
       name,
       arn,
-      pattern: parseArn(arn.replace(/\$\{[^}]*\}/g, '*')),
+      pattern: patternOf(arn),
       keys: keys(own),
     }));
     for (const [name, types, own] of row.actions) {
@@ -107,7 +107,7 @@ const MAX_REMEMBERED = 200;
 export class Services {
   private readonly read = new Map<string, Service | undefined>();
   private allKeys?: KeyIndex;
-  private namedInArns?: ReadonlySet<string>;
+  private byArnService?: ReadonlyMap<string, readonly Arn[]>;
 
   constructor(private readonly table: ServiceTable) {}
 
@@ -131,14 +131,21 @@ export class Services {
     return this.read.get(name);
   }
 
-  /** The services that ARNs name: not every ARN carries the prefix of the service whose actions use it. */
-  get arnServices(): ReadonlySet<string> {
-    this.namedInArns ??= new Set(
-      Object.values(this.table.services).flatMap(({ resources }) =>
-        resources.map(([, arn]) => arn.split(':')[2] ?? ''),
-      ),
-    );
-    return this.namedInArns;
+  /** The patterns of all ARNs that name a service: not every ARN carries the prefix of the actions that use it. */
+  formats(arnService: string): readonly Arn[] {
+    this.byArnService ??= this.indexFormats();
+    return this.byArnService.get(arnService) ?? [];
+  }
+
+  private indexFormats(): Map<string, Arn[]> {
+    const index = new Map<string, Arn[]>();
+    for (const [, arn] of Object.values(this.table.services).flatMap(({ resources }) => resources)) {
+      const pattern = patternOf(arn);
+      const known = index.get(pattern.service ?? '') ?? [];
+      known.push(pattern);
+      index.set(pattern.service ?? '', known);
+    }
+    return index;
   }
 
   /** A condition key by its name, in any case and with any tag key. */
@@ -160,6 +167,11 @@ export class Services {
     this.allKeys ??= new KeyIndex(this.table);
     return this.allKeys;
   }
+}
+
+/** An ARN format with a star for each placeholder. */
+function patternOf(arn: string): Arn {
+  return parseArn(arn.replace(/\$\{[^}]*\}/g, '*'));
 }
 
 /** The part of a condition key before the first colon, in lower case. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { allowProblems } from '../policy/allow';
 import { Finding, Severity } from '../policy/finding';
 import { lintPolicyText, LintOptions } from '../policy/lint';
 import { services } from '../policy/service-data';
@@ -89,7 +90,12 @@ function parse(args: readonly string[]): Arguments | string {
   const { values, positionals } = parsed;
   const [command, ...files] = positionals;
   if (!values.help && !values.version) {
-    const problem = usageProblem(command, files, values.format, values['max-severity']);
+    const usage = usageProblem(command, files, values.format, values['max-severity']);
+    const problem =
+      usage ??
+      allowProblems(values.allow)
+        .map((each) => `--allow: ${each}`)
+        .at(0);
     if (problem !== undefined) {
       return problem;
     }
@@ -125,9 +131,10 @@ function usageProblem(
   if (!FORMATS.includes(format)) {
     return `--format is "${format}"; allowed are ${FORMATS.join(', ')}`;
   }
-  return LEVELS.includes(maxSeverity)
-    ? undefined
-    : `--max-severity is "${maxSeverity}"; allowed are ${LEVELS.join(', ')}`;
+  if (!LEVELS.includes(maxSeverity)) {
+    return `--max-severity is "${maxSeverity}"; allowed are ${LEVELS.join(', ')}`;
+  }
+  return undefined;
 }
 
 function lintFiles(

@@ -65,6 +65,7 @@ const REASONS: Readonly<Record<string, string>> = {
   FORALLVALUES_WITH_SINGLE_VALUED_KEY:
     'the service data calls the key single-valued, Access Analyzer does not',
   INVALID_ACTION: 'actions that the service data of the package does not have yet, or no longer',
+  INVALID_ARN_RESOURCE: 'resource types and ARNs that the service data does not have, or not in this case',
   INVALID_SERVICE_IN_ACTION: 'services that are retired: the service data no longer has them',
   POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA:
     'the quota of a user is 2,048 characters, that of Access Analyzer 10,240',

@@ -127,6 +127,10 @@ describe('wrong usage', () => {
       ['lint', '--max-severity', 'high', 'a'],
       '--max-severity is "high"; allowed are none, suggestion, warning, error',
     ],
+    [
+      ['lint', '--allow', 'MISSING_EFFECT', 'a'],
+      '--allow: MISSING_EFFECT cannot be acknowledged: IAM refuses such a document',
+    ],
     [['lint', '--strict', 'a'], "Unknown option '--strict'"],
   ])('fails %j with exit 2', (args, message) => {
     const { code, out, err } = lint(args, { a: SOUND });

@@ -6,16 +6,16 @@ import { analyzer, guide, Rule } from './rule';
 const invalidAccount: Rule = {
   id: 'INVALID_ARN_ACCOUNT',
   severity: 'error',
-  what: 'A number in the place of the account that has other than 12 digits.',
-  why: 'Such an ARN matches no resource. Hyphens, as the console shows them, do not belong there either.',
+  what: 'An account other than 12 digits, `*` or nothing.',
+  why: 'Such an ARN matches no resource. Hyphens, as the console shows them, do not belong there. `aws` and a few other names own resources of their own; placeholders are another finding.',
   page: analyzer('error-invalid-arn-account'),
   fails: example({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-central-1:1234-5678-9012:jobs' }),
   passes: example({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-central-1:123456789012:jobs' }),
   check: (policy) =>
     check(policy, ({ text, account = '' }) =>
-      /^[0-9 _-]+$/.test(account) && !/^[0-9]{12}$/.test(account)
-        ? `the account of ${quote(text)} is ${quote(account)}; it takes 12 digits, "*" or nothing`
-        : undefined,
+      isAccount(account) || isPlaceholder(account)
+        ? undefined
+        : `the account of ${quote(text)} is ${quote(account)}; it takes 12 digits, "*" or nothing`,
     ),
 };
 
@@ -29,10 +29,7 @@ const placeholder: Rule = {
   passes: example({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-central-1:123456789012:jobs' }),
   check: (policy) =>
     check(policy, ({ text, region = '', account = '' }) => {
-      const words = [
-        region === '' || isRegion(region) ? [] : [region],
-        isAccount(account) ? [] : [account],
-      ].flat();
+      const words = [...(isRegion(region) ? [] : [region]), ...(isPlaceholder(account) ? [account] : [])];
       return words.length > 0
         ? `${words.map(quote).join(' and ')} in ${quote(text)} looks like a placeholder; write a region or an account of 12 digits, or "*"`
         : undefined;
@@ -41,16 +38,17 @@ const placeholder: Rule = {
 
 // new regions and partitions follow the same pattern
 function isRegion(region: string): boolean {
-  return /[*?$]/.test(region) || /^[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2}$/.test(region);
+  return region === '' || /[*?$]/.test(region) || /^[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2}$/.test(region);
 }
 
-// numbers are the other rule's; aws and names of services own resources of their own
+// aws and a few others own resources: managed policies, images, distributions
 function isAccount(account: string): boolean {
-  return (
-    /^[0-9 _-]*$/.test(account) ||
-    /[*?$]/.test(account) ||
-    /^(?:aws|amazon|cloudfront|aws-[a-z]+|third-party)$/.test(account)
-  );
+  return /^(?:[0-9]{12})?$|[*?$]|^(?:aws|amazon)(?:-[a-z]+)*$|^cloudfront$/.test(account);
+}
+
+// as in the examples of the documentation: account-id, ACCOUNT_ID, <account>, xxxxxxxxxxxx
+function isPlaceholder(account: string): boolean {
+  return /account|[<>[\]{}]|^x+$/i.test(account);
 }
 
 const serviceCase: Rule = {

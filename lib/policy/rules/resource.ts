@@ -178,6 +178,12 @@ const IAM_PATHS = [
   'oidc-provider/',
   'report/',
   'access-report/',
+  // newer than the message
+  'assumed-role/',
+  'delegation-request/',
+  'role-template/',
+  'contextProvider/',
+  'u2f/',
 ];
 
 const iamPath: Rule = {

@@ -141,7 +141,7 @@ const unknownKeyPrefix: Rule = {
 
 // some services name their resources after another: every service that any ARN format knows
 function ownsArns(service: string, services: Services): boolean {
-  return services.service(service) !== undefined || services.arnServices.has(service);
+  return services.service(service) !== undefined || services.formats(service).length > 0;
 }
 
 function* unknownKeys(
@@ -318,10 +318,11 @@ function fits({ resources }: KnownAction, patterns: readonly Arn[]): boolean {
 }
 
 const MAX_COMPARED = 512;
-const FIELDS = ['service', 'resource', 'account', 'region', 'partition'] as const;
+type Field = 'service' | 'resource' | 'account' | 'region' | 'partition';
+const FIELDS: readonly Field[] = ['service', 'resource', 'account', 'region', 'partition'];
 
 /** Whether an ARN can be one of a resource type. */
-function fitsFormat(given: Arn, format: Arn): boolean {
+function fitsFormat(given: Arn, format: Arn, fields = FIELDS): boolean {
   if (given.fieldCount !== 6) {
     return given.text.length > MAX_COMPARED || overlaps(given.text, format.text);
   }
@@ -329,10 +330,79 @@ function fitsFormat(given: Arn, format: Arn): boolean {
   if (format.resource === '*' && given.resource!.includes('/')) {
     return false;
   }
-  return FIELDS.every((field) => {
+  return fields.every((field) => {
     const value = given[field] ?? '*';
     return value === format[field] || value.length > MAX_COMPARED || overlaps(value, format[field] ?? '*');
   });
+}
+
+const missingRegion: Rule = {
+  id: 'MISSING_ARN_REGION',
+  severity: 'warning',
+  what: 'An ARN without a region, of a resource type that has one, as far as the service data knows.',
+  why: 'Such an ARN matches no resource. `*` is any region.',
+  page: analyzer('error-missing-arn-region'),
+  fails: example({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs::123456789012:jobs' }),
+  passes: example({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:*:123456789012:jobs' }),
+  check: (policy, context) =>
+    misfits(policy, context, (arn, formats) =>
+      arn.region === '' &&
+      formats.some((format) =>
+        fitsFormat(
+          arn,
+          format,
+          FIELDS.filter((field) => field !== 'region'),
+        ),
+      )
+        ? `the ARN ${quote(arn.text)} has no region; write one, or "*"`
+        : undefined,
+    ),
+};
+
+const invalidResource: Rule = {
+  id: 'INVALID_ARN_RESOURCE',
+  severity: 'warning',
+  what: 'An ARN that fits no resource type of its service, as far as the service data knows.',
+  why: 'Most likely it matches no resource. The case counts.',
+  page: analyzer('error-invalid-arn-resource'),
+  fails: example({ Action: 'lambda:InvokeFunction', Resource: 'arn:aws:lambda:*:*:functions/report' }),
+  passes: example({ Action: 'lambda:InvokeFunction', Resource: 'arn:aws:lambda:*:*:function:report' }),
+  check: (policy, context) =>
+    misfits(policy, context, (arn, formats) =>
+      arn.region !== '' ||
+      !formats.some((format) =>
+        fitsFormat(
+          arn,
+          format,
+          FIELDS.filter((field) => field !== 'region'),
+        ),
+      )
+        ? `the ARN ${quote(arn.text)} fits no resource of ${arn.service}, such as ${formats
+            .slice(0, 3)
+            .map(({ text }) => quote(text))
+            .join(', ')}`
+        : undefined,
+    ),
+};
+
+/** The ARNs of known services that fit none of their formats. */
+function* misfits(
+  { resources }: Policy,
+  { services, budget }: Context,
+  message: (arn: Arn, formats: readonly Arn[]) => string | undefined,
+): Generator<Problem> {
+  for (const entry of services ? resources : []) {
+    const { service, fieldCount } = entry.arn;
+    const formats = service !== undefined && fieldCount === 6 ? services!.formats(service) : [];
+    if (formats.length === 0 || !budget.spend(formats.length * 20)) {
+      continue;
+    }
+    const arn = asPattern(entry.arn);
+    const found = formats.some((format) => fitsFormat(arn, format)) ? undefined : message(entry.arn, formats);
+    if (found !== undefined) {
+      yield { at: entry, message: found };
+    }
+  }
 }
 
 export const serviceRules: readonly Rule[] = [
@@ -344,4 +414,6 @@ export const serviceRules: readonly Rule[] = [
   deprecatedKey,
   unsupportedKey,
   withoutResource,
+  missingRegion,
+  invalidResource,
 ];

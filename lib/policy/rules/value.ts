@@ -253,6 +253,47 @@ const invalidNetworks: readonly Rule[] = INVALID_NETWORKS.map(({ id, anchor, key
     ),
 }));
 
+const REGION_KEYS = ['aws:requestedregion', 'ec2:region'];
+
+const invalidRegion: Rule = {
+  id: 'INVALID_REGION',
+  severity: 'warning',
+  what: 'A value of `aws:RequestedRegion` that is no region.',
+  why: 'It never matches: an Allow never applies, and a Deny of all other regions denies all of them.',
+  page: analyzer('error-invalid-region'),
+  fails: exampleIf({ StringEquals: { 'aws:RequestedRegion': 'eu-central' } }),
+  passes: exampleIf({ StringEquals: { 'aws:RequestedRegion': 'eu-central-1' } }),
+  check: (policy) =>
+    check(policy, ['String'], (text, { key }) =>
+      REGION_KEYS.includes(key.toLowerCase()) &&
+      !hasWildcard(text) &&
+      !/^[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2}$/i.test(text)
+        ? 'no region; it takes one such as "eu-central-1"'
+        : undefined,
+    ),
+};
+
+const mixedTypes: Rule = {
+  id: 'INVALID_CONDITION_DATA_TYPE',
+  severity: 'warning',
+  what: 'Values of different JSON types for one condition key.',
+  why: 'Strings, booleans and numbers in one list are most likely a slip.',
+  page: analyzer('error-invalid-condition-data-type'),
+  fails: exampleIf({ StringEquals: { 'aws:PrincipalTag/admin': ['yes', true] } }),
+  passes: exampleIf({ StringEquals: { 'aws:PrincipalTag/admin': ['yes', 'true'] } }),
+  *check({ conditions }) {
+    for (const { key, keyPlace, values } of conditions) {
+      const kinds = new Set(values.flatMap(({ node, text }) => (text === undefined ? [] : [node.kind])));
+      if (kinds.size > 1) {
+        yield {
+          at: keyPlace,
+          message: `the values of ${quote(key)} are of the types ${[...kinds].join(' and ')}; write all of them as strings`,
+        };
+      }
+    }
+  },
+};
+
 /** Asks of each known value without variables, under operators of some types, what is wrong with it. */
 function* check(
   policy: Policy,
@@ -285,4 +326,6 @@ export const valueRules: readonly Rule[] = [
   invalidBinary,
   invalidArn,
   ...invalidNetworks,
+  invalidRegion,
+  mixedTypes,
 ];

@@ -2,7 +2,7 @@ import { Arn, hasEarlyVariable } from '../grammar/arn';
 import { Place, Policy } from '../grammar/policy';
 import { quote } from '../grammar/text';
 import { mentionsVariable, Variable, variablesOf } from '../grammar/variable';
-import { example, exampleOf, SOUND } from './example';
+import { example, exampleIf, exampleOf, SOUND } from './example';
 import { analyzer, guide, Problem, Rule } from './rule';
 
 const HOME = example({ Resource: 'arn:aws:s3:::reports/${aws:username}/*' });
@@ -92,21 +92,35 @@ const oldVersion: Rule = {
 const element: Rule = {
   id: 'VARIABLE_UNSUPPORTED_IN_ELEMENT',
   severity: 'error',
-  what: 'A policy variable in an action or in a condition key.',
+  what: 'A policy variable in an action.',
   why: 'Variables work in resources and in condition values only.',
   page: analyzer('error-variable-unsupported-in-element'),
   fails: example({ Action: 's3:${aws:PrincipalTag/verb}Object' }),
   passes: SOUND,
-  *check({ statements }) {
-    for (const { actions, conditions } of statements) {
-      const spots = [
-        ...actions.map((at) => ({ text: at.action.text, at, what: 'an action' })),
-        ...conditions.map(({ key, keyPlace }) => ({ text: key, at: keyPlace, what: 'a condition key' })),
-      ];
-      for (const { text, at, what } of spots.filter((spot) => mentionsVariable(spot.text))) {
+  *check({ actions }) {
+    for (const entry of actions) {
+      if (mentionsVariable(entry.action.text)) {
+        const message = `the action ${quote(entry.action.text)} takes no policy variable; resources and condition values do`;
+        yield { at: entry, message };
+      }
+    }
+  },
+};
+
+const inKey: Rule = {
+  id: 'VARIABLE_IN_CONDITION_KEY',
+  severity: 'warning',
+  what: 'A policy variable in a condition key.',
+  why: 'Variables work in the values of a condition. In a key they are plain text, which no request has.',
+  page: guide('reference_policies_variables#policy-vars-wheretouse'),
+  fails: exampleIf({ StringEquals: { 'aws:ResourceTag/${aws:username}': 'owner' } }),
+  passes: exampleIf({ StringEquals: { 'aws:ResourceTag/owner': '${aws:username}' } }),
+  *check({ conditions }) {
+    for (const { key, keyPlace } of conditions) {
+      if (mentionsVariable(key)) {
         yield {
-          at,
-          message: `${quote(text)}: ${what} takes no policy variable; resources and condition values do`,
+          at: keyPlace,
+          message: `the condition key ${quote(key)} takes no policy variable; its values do`,
         };
       }
     }
@@ -197,6 +211,7 @@ export const variableRules: readonly Rule[] = [
   empty,
   oldVersion,
   element,
+  inKey,
   early,
   operator,
 ];
