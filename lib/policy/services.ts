@@ -35,7 +35,7 @@ export interface KnownKey {
 export interface KnownResource {
   readonly name: string;
   readonly arn: string;
-  /** The ARN as a pattern: a star for each placeholder. */
+  /** The ARN as a pattern. */
   readonly pattern: Arn;
   readonly keys: readonly string[];
 }
@@ -169,9 +169,9 @@ export class Services {
   }
 }
 
-/** An ARN format with a star for each placeholder. */
+/** An ARN format as a pattern: a placeholder is at least one character; what AWS owns has no account. */
 function patternOf(arn: string): Arn {
-  return parseArn(arn.replace(/\$\{[^}]*\}/g, '*'));
+  return parseArn(arn.replace('${Account}', '*').replace(/\$\{[^}]*\}/g, '?*'));
 }
 
 /** The part of a condition key before the first colon, in lower case. */

@@ -327,7 +327,7 @@ function fitsFormat(given: Arn, format: Arn, fields = FIELDS): boolean {
     return given.text.length > MAX_COMPARED || overlaps(given.text, format.text);
   }
   // a bare name, such as that of a bucket or a queue, has no slash
-  if (format.resource === '*' && given.resource!.includes('/')) {
+  if (format.resource === '?*' && given.resource!.includes('/')) {
     return false;
   }
   return fields.every((field) => {
@@ -354,7 +354,7 @@ const missingRegion: Rule = {
           FIELDS.filter((field) => field !== 'region'),
         ),
       )
-        ? `the ARN ${quote(arn.text)} has no region; write one, or "*"`
+        ? 'has no region; write one, or "*"'
         : undefined,
     ),
 };
@@ -377,13 +377,14 @@ const invalidResource: Rule = {
           FIELDS.filter((field) => field !== 'region'),
         ),
       )
-        ? `the ARN ${quote(arn.text)} fits no resource of ${arn.service}, such as ${formats
-            .slice(0, 3)
-            .map(({ text }) => quote(text))
-            .join(', ')}`
+        ? `fits no resource of ${arn.service}; those are such as ${examplesOf(formats)}`
         : undefined,
     ),
 };
+
+function examplesOf(formats: readonly Arn[]): string {
+  return quoteAll(formats.slice(0, 3).map(({ text }) => text.replaceAll('?*', '*')));
+}
 
 /** The ARNs of known services that fit none of their formats. */
 function* misfits(
@@ -398,9 +399,9 @@ function* misfits(
       continue;
     }
     const arn = asPattern(entry.arn);
-    const found = formats.some((format) => fitsFormat(arn, format)) ? undefined : message(entry.arn, formats);
+    const found = formats.some((format) => fitsFormat(arn, format)) ? undefined : message(arn, formats);
     if (found !== undefined) {
-      yield { at: entry, message: found };
+      yield { at: entry, message: `the ARN ${quote(entry.arn.text)} ${found}` };
     }
   }
 }
