@@ -29,7 +29,7 @@ export function lintPolicyText(text: string, options: LintOptions = {}): Finding
 
 /** All findings of a document made of objects, which may have parts that are not known yet. */
 export function lintPolicyNode(root: JsonNode, options: LintOptions = {}): Finding[] {
-  return run(parsePolicy(root, printJson(root), false), options).map(({ start: _, ...finding }) => finding);
+  return run(policyOfNode(root), options).map(({ start: _, ...finding }) => finding);
 }
 
 /** What IAM would refuse among some findings: the only ones that stop a deployment. */
@@ -40,6 +40,11 @@ export function refusals(findings: readonly Finding[]): Finding[] {
 function policyOfText(text: string): Policy {
   const { root, problem }: ReadResult = text.length > MAX_DOCUMENT_LENGTH ? {} : readJson(text);
   return root ? parsePolicy(root, text, true) : unreadPolicy(text, problem);
+}
+
+function policyOfNode(root: JsonNode): Policy {
+  const text = printJson(root);
+  return text.length > MAX_DOCUMENT_LENGTH ? unreadPolicy(text) : parsePolicy(root, text, false);
 }
 
 type Placed = Finding & { readonly start: number };

@@ -1,3 +1,4 @@
+import { Action } from './grammar/action';
 import { Arn, parseArn } from './grammar/arn';
 import { covers } from './grammar/wildcard';
 
@@ -102,6 +103,16 @@ export class Service {
 }
 
 const MAX_REMEMBERED = 200;
+
+/** The service of an action; undefined when it is not known. */
+export function serviceOf({ vendor, colons }: Action, services: Services | undefined): Service | undefined {
+  return vendor !== undefined && colons === 1 ? services?.service(vendor) : undefined;
+}
+
+/** Whether requests of an action may carry a key. */
+export function supports(action: KnownAction, key: string): boolean {
+  return action.keys.some((documented) => isKey(documented, key));
+}
 
 /** All services, read one by one when they are asked for. */
 export class Services {

@@ -13,7 +13,7 @@ export function documentNode(document: unknown): JsonNode {
 
 // these fill one field of an ARN each
 const PSEUDO_WORDS = ['AWS::Partition', 'AWS::Region', 'AWS::AccountId', 'AWS::URLSuffix'];
-const WORD_TOKEN = /\$\{Token\[(?:[^\]]*\.)?AWS\.(?:Partition|Region|AccountId|URLSuffix)\.\d+\]\}/g;
+const WORD_TOKEN = /\$\{Token\[(?:[^\]]{0,200}\.)?AWS\.(?:Partition|Region|AccountId|URLSuffix)\.\d+\]\}/g;
 // eslint-disable-next-line no-control-regex
 const MARKS = /[\u0000\u0001]/g;
 
@@ -136,7 +136,7 @@ function subText(argument: unknown): string {
     return HOLE;
   }
   const known = (typeof values === 'object' && values !== null ? values : {}) as Record<string, unknown>;
-  return textOfString(text).replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
+  return textOfString(text).replace(/\$\{(!?)([^}]{0,200})\}/g, (_, literal: string, name: string) => {
     if (literal !== '') {
       return `\${${name}}`; // `${!aws:username}` is how a policy variable is written there
     }

@@ -14,8 +14,11 @@ export interface Variable {
 /** The policy variables of a text, in order. `${*}`, `${?}` and `${$}` are escapes, not variables. */
 export function variablesOf(text: string): Variable[] {
   const variables: Variable[] = [];
+  let close = text.indexOf('}');
   for (let at = text.indexOf('${'); at !== -1;) {
-    const close = text.indexOf('}', at);
+    if (close !== -1 && close < at) {
+      close = text.indexOf('}', at);
+    }
     const next = text.indexOf('${', at + 2);
     const closed = close !== -1 && (next === -1 || close < next);
     const end = closed ? close + 1 : next === -1 ? text.length : next;

@@ -6,11 +6,13 @@ import { elementRules } from './elements';
 import { keyRules } from './key';
 import { redundancyRules } from './redundancy';
 import { resourceRules } from './resource';
+import { resourceTypeRules } from './resource-type';
 import { roleRules } from './role';
 import { Rule } from './rule';
 import { serviceRules } from './service';
 import { sizeRules } from './size';
 import { statementRules } from './statement';
+import { supportedKeyRules } from './supported-key';
 import { textRules } from './text';
 import { valueRules } from './value';
 import { variableRules } from './variable';
@@ -29,7 +31,9 @@ export const RULES: readonly Rule[] = [
   ...valueRules,
   ...variableRules,
   ...serviceRules,
+  ...resourceTypeRules,
   ...keyRules,
+  ...supportedKeyRules,
   ...roleRules,
   ...redundancyRules,
 ];

@@ -2,9 +2,8 @@ import { OperatorType } from '../grammar/operator';
 import { Condition, Policy, Statement } from '../grammar/policy';
 import { isKnown, quote, quoteAll } from '../grammar/text';
 import { hasWildcard } from '../grammar/wildcard';
-import { example, exampleIf } from './example';
-import { analyzer, Context, guide, Problem, Rule } from './rule';
-import { supports } from './service';
+import { exampleIf } from './example';
+import { analyzer, Context, guide, Rule } from './rule';
 
 // which operators compare the values of a key
 const OPERATORS_OF: Readonly<Record<string, readonly OperatorType[]>> = {
@@ -228,118 +227,6 @@ function* typedConditions({ statements }: Policy, { services, budget }: Context)
   }
 }
 
-interface TagRule {
-  readonly id: string;
-  readonly anchor: string;
-  readonly effect: 'Allow' | 'Deny';
-  readonly negated: boolean;
-}
-
-const TAG_RULES: readonly TagRule[] = [
-  {
-    id: 'ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
-    anchor: 'suggestion-allow-with-unsupported-tag-condition-key-for-service',
-    effect: 'Allow',
-    negated: false,
-  },
-  {
-    id: 'DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
-    anchor: 'security-warning-deny-with-unsupported-tag-condition-key-for-service',
-    effect: 'Deny',
-    negated: false,
-  },
-  {
-    id: 'ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
-    anchor: 'suggestion-allow-notaction-with-unsupported-tag-condition-key-for-service',
-    effect: 'Allow',
-    negated: true,
-  },
-  {
-    id: 'DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
-    anchor: 'security-warning-deny-notaction-with-unsupported-tag-condition-key-for-service',
-    effect: 'Deny',
-    negated: true,
-  },
-];
-
-const tagRules: readonly Rule[] = TAG_RULES.map(({ id, anchor, effect, negated }) => ({
-  id,
-  severity: effect === 'Deny' ? 'warning' : 'suggestion',
-  what: negated
-    ? `${effect} with NotAction and \`aws:ResourceTag\`, which not every action supports.`
-    : `${effect} with \`aws:ResourceTag\` for actions that do not support it, as far as the service data knows.`,
-  why: `The key is never in such a request: the statement does not ${effect.toLowerCase()} the action, however the resource is tagged.`,
-  page: analyzer(anchor),
-  fails: tagExample(
-    effect,
-    negated
-      ? { NotAction: 'ec2:StopInstances', Action: undefined }
-      : { Action: ['ec2:StopInstances', 'ec2:DescribeInstances'] },
-  ),
-  passes: tagExample(effect, { Action: 'ec2:StopInstances' }),
-  *check({ statements }, context) {
-    for (const statement of statements) {
-      const condition = statement.effect === effect ? statement.conditions.find(isResourceTag) : undefined;
-      if (condition && context.services) {
-        yield* negated
-          ? negatedTagProblems(statement, condition)
-          : tagProblems(statement, condition, context);
-      }
-    }
-  },
-}));
-
-function tagExample(effect: string, members: Readonly<Record<string, unknown>>): string {
-  const Condition = { StringEquals: { 'aws:ResourceTag/team': 'reports' } };
-  return example({ Effect: effect, Resource: '*', ...members, Condition });
-}
-
-// a missing key satisfies Null, IfExists, ForAllValues and negated operators
-function isResourceTag({ key, operator }: Condition): boolean {
-  const strict =
-    operator &&
-    operator.type === 'String' &&
-    !operator.ifExists &&
-    !operator.negated &&
-    operator.qualifier !== 'ForAllValues';
-  return strict === true && /^aws:ResourceTag\/./i.test(key);
-}
-
-function* negatedTagProblems(
-  { actions, effect }: Statement,
-  { key, keyPlace }: Condition,
-): Generator<Problem> {
-  if (actions.some(({ negated }) => negated)) {
-    yield {
-      at: keyPlace,
-      message: `NotAction includes actions that do not support ${quote(key)}: this does not ${effect!.toLowerCase()} them; list the actions`,
-    };
-  }
-}
-
-function* tagProblems(statement: Statement, { key }: Condition, context: Context): Generator<Problem> {
-  const byService = new Map<string, Statement['actions'][number][]>();
-  for (const entry of statement.actions) {
-    const { vendor, name, colons } = entry.action;
-    const service = vendor !== undefined && colons === 1 ? context.services!.service(vendor) : undefined;
-    if (!service || name === undefined || entry.negated || hasWildcard(name) || !context.budget.spend(500)) {
-      continue;
-    }
-    const [action] = service.actions(name);
-    if (action && !supports(action, key)) {
-      byService.set(service.vendor, [...(byService.get(service.vendor) ?? []), entry]);
-    }
-  }
-  for (const [vendor, entries] of byService) {
-    const names = quoteAll(
-      entries.map(({ action }) => action.text),
-      4,
-    );
-    const message = `${names} of ${vendor} do not support ${quote(key)}: this does not ${statement.effect!.toLowerCase()} them; move them to a statement without it`;
-    yield { at: entries[0], message };
-  }
-}
-
 export const keyRules: readonly Rule[] = [
   typeMismatch,
   arnAsString,
@@ -349,5 +236,4 @@ export const keyRules: readonly Rule[] = [
   wildcardWithoutLike,
   nullFalse,
   missingPair,
-  ...tagRules,
 ];
