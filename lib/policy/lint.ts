@@ -4,7 +4,7 @@ import { JsonNode } from './json/node';
 import { Positions } from './json/position';
 import { printJson } from './json/printer';
 import { readJson, ReadResult } from './json/reader';
-import { RULES } from './rules';
+import { RULES, TEXT_RULES } from './rules';
 import { Budget, Rule } from './rules/rule';
 import { MAX_DOCUMENT_LENGTH } from './rules/text';
 import { Services } from './services';
@@ -56,7 +56,8 @@ function run(policy: Policy, { partition, services, allow = [] }: LintOptions): 
     ...(services === undefined ? {} : { services }),
   };
   const findings: Placed[] = [];
-  for (const rule of RULES) {
+  // of a text that is not JSON only the text can be looked at
+  for (const rule of policy.root ? RULES : TEXT_RULES) {
     if (!isAllowed(rule, allow)) {
       for (const { at, message } of rule.check(policy, context)) {
         const { id, severity, refused = false } = rule;

@@ -16,7 +16,7 @@ test('a sound document is never an error, however it is printed', () => {
     fc.property(soundDocument, fc.constantFrom(0, 2, 4), (document, indent) => {
       expect(errorIds(JSON.stringify(document, null, indent))).toEqual([]);
     }),
-    runs(500),
+    runs(300),
   );
 });
 
@@ -123,7 +123,7 @@ test.each(BREAKS)('fails with %s, whatever the rest of the document', (id, apply
     fc.property(soundDocument, (document) => {
       expect(errorIds(JSON.stringify(apply(document)))).toContain(id);
     }),
-    runs(25),
+    runs(20),
   );
 });
 

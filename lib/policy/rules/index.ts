@@ -17,10 +17,12 @@ import { textRules } from './text';
 import { valueRules } from './value';
 import { variableRules } from './variable';
 
+/** The rules that look at the text, whatever it is. */
+export const TEXT_RULES: readonly Rule[] = [...textRules, ...sizeRules];
+
 /** Every rule, in the order of `docs/findings.md`. */
 export const RULES: readonly Rule[] = [
-  ...textRules,
-  ...sizeRules,
+  ...TEXT_RULES,
   ...documentRules,
   ...elementRules,
   ...statementRules,
