@@ -43,7 +43,8 @@ async function answerTo(
   const iam = world.iam();
   try {
     const deadline = world.now() + context.getRemainingTimeInMillis() - TIME_TO_ANSWER;
-    return await operate(event, new UserPolicies(iam, world, deadline), world);
+    const [, partition] = context.invokedFunctionArn.split(':');
+    return await operate(event, new UserPolicies(iam, world, deadline), { ...world, partition });
   } catch (error) {
     return {
       status: 'FAILED',

@@ -25,7 +25,7 @@ export async function create(
   policies: UserPolicies,
   world: World,
 ): Promise<Answer> {
-  const declared = parseDeclaration(event.ResourceProperties);
+  const declared = parseDeclaration(event.ResourceProperties, world.partition);
   const live = await policies.get(declared.userName, declared.policyName);
   return carryOut(decideCreate(declared, live), { ...declared, live, userMayBeNew: true }, policies, world);
 }
@@ -35,7 +35,7 @@ export async function update(
   policies: UserPolicies,
   world: World,
 ): Promise<Answer> {
-  const declared = parseDeclaration(event.ResourceProperties);
+  const declared = parseDeclaration(event.ResourceProperties, world.partition);
   const id = parsePolicyId(event.PhysicalResourceId);
   const live = await policies.get(declared.userName, declared.policyName);
   // told from the id: the old properties may never have been applied

@@ -1,6 +1,7 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { UserInlinePolicyProperties } from '../lib/contract';
-import { documentProblems } from '../lib/policy/document';
+import { findingText } from '../lib/policy/finding';
+import { lintPolicyText, refusals } from '../lib/policy/lint';
 import { minify } from '../lib/policy/minify';
 import { policyNameProblems, userNameProblems } from '../lib/policy/names';
 
@@ -30,13 +31,17 @@ const ON_MODIFIED: readonly OnModified[] = ['DELETE', 'RETAIN', 'FAIL'];
 
 type Properties = CloudFormationCustomResourceEvent['ResourceProperties'];
 
-/** Reads the declaration of a Create or an Update; throws `InvalidDeclarationError` with all that is wrong. */
-export function parseDeclaration(properties: Properties): Declaration {
+/**
+ * Reads the declaration of a Create or an Update; throws `InvalidDeclarationError` with all that is wrong.
+ *
+ * @param partition of the account: IAM takes ARNs of no other
+ */
+export function parseDeclaration(properties: Properties, partition?: string): Declaration {
   const declaration = readDeclaration(properties);
   const problems = [
     ...userNameProblems(declaration.userName),
     ...policyNameProblems(declaration.policyName),
-    ...documentProblems(declaration.document),
+    ...refusals(lintPolicyText(declaration.document, { partition })).map(findingText),
     ...optionProblems('OnExisting', properties.OnExisting, ON_EXISTING),
     ...optionProblems('OnModified', properties.OnModified, ON_MODIFIED),
   ];

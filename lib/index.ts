@@ -1,4 +1,5 @@
 export * from './on-existing';
 export * from './on-modified';
+export * from './policy-linter';
 export * from './provider';
 export * from './user-inline-policy';

@@ -1,12 +1,18 @@
-import { CustomResource, Lazy, Names, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
+import { CustomResource, Lazy, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import type { UserInlinePolicyProperties } from './contract';
 import { OnExisting } from './on-existing';
 import { OnModified } from './on-modified';
-import { countedCharacters } from './policy/characters';
-import { MAX_POLICY_NAME_LENGTH, policyNameProblems, userNameProblems } from './policy/names';
+import { allowProblems } from './policy/allow';
+import { findingText } from './policy/finding';
+import { policyNameProblems, userNameProblems } from './policy/names';
+import { services } from './policy/service-data';
+import { documentSize } from './policy/size';
+import { annotate } from './private/annotate';
 import { DeclaredDocument } from './private/declared-document';
+import { defaultPolicyName } from './private/default-policy-name';
 import { userAccount } from './private/user-arns';
 import { UserInlinePolicyProvider } from './provider';
 
@@ -54,6 +60,15 @@ export interface UserInlinePolicyProps {
    * @default - none
    */
   readonly documentJson?: string;
+
+  /**
+   * The ids of findings about the document that are acknowledged, such as `ALLOW_WITH_NOT_ACTION`: they are
+   * neither errors nor warnings of this policy any more. What IAM refuses cannot be acknowledged.
+   *
+   * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/findings.md
+   * @default - every finding is an error or a warning
+   */
+  readonly allow?: string[];
 
   /**
    * What to do when the user already has an inline policy of this name that this resource did not write.
@@ -116,9 +131,9 @@ export class UserInlinePolicy extends Resource {
   public constructor(scope: Construct, id: string, props: UserInlinePolicyProps) {
     super(scope, id);
     this.userName = props.user.userRef.userName;
-    this.policyName = props.policyName ?? this.defaultPolicyName();
+    this.policyName = props.policyName ?? defaultPolicyName(this);
     this.declared = new DeclaredDocument(this.stack, props);
-    this.node.addValidation({ validate: () => this.problems(props.user) });
+    this.node.addValidation({ validate: () => this.validate(props) });
 
     const customResource = this.createResource(props);
     this.documentHash = customResource.getAttString('DocumentHash');
@@ -135,7 +150,7 @@ export class UserInlinePolicy extends Resource {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   public get characters(): number {
-    return countedCharacters(this.declared.literalText());
+    return documentSize(this.declared.literalText()).least;
   }
 
   /**
@@ -170,23 +185,24 @@ export class UserInlinePolicy extends Resource {
     return customResource;
   }
 
-  // IAM is global: stacks of one name in several regions share the users.
-  private defaultPolicyName(): string {
-    const name = Names.uniqueResourceName(this, {
-      maxLength: MAX_POLICY_NAME_LENGTH - 1 - LONGEST_REGION,
-      separator: '-',
-      allowedSpecialCharacters: '_-',
-    });
-    return `${name}-${this.env.region}`;
-  }
-
-  private problems(user: iam.IUserRef): string[] {
+  private validate({ user, allow = [] }: UserInlinePolicyProps): string[] {
+    const findings = this.declared.findings({ allow, partition: this.partition(), services: services() });
+    annotate(
+      this,
+      findings.filter(({ severity }) => severity !== 'error'),
+    );
     return [
       ...(Token.isUnresolved(this.userName) ? [] : userNameProblems(this.userName)),
       ...(Token.isUnresolved(this.policyName) ? [] : policyNameProblems(this.policyName)),
       ...this.accountProblems(user),
+      ...allowProblems(allow),
       ...this.declared.problems(),
+      ...findings.filter(({ severity }) => severity === 'error').map(findingText),
     ];
+  }
+
+  private partition(): string | undefined {
+    return Token.isUnresolved(this.env.region) ? undefined : RegionInfo.get(this.env.region).partition;
   }
 
   private accountProblems(user: iam.IUserRef): string[] {
@@ -202,5 +218,3 @@ export class UserInlinePolicy extends Resource {
         ];
   }
 }
-
-const LONGEST_REGION = 24;

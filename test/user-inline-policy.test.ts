@@ -1,5 +1,14 @@
-import { App, CfnOutput, CfnParameter, NestedStack, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import {
+  Annotations as CdkAnnotations,
+  App,
+  CfnOutput,
+  CfnParameter,
+  NestedStack,
+  RemovalPolicy,
+  Stack,
+  StackProps,
+} from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { OnExisting, OnModified, UserInlinePolicy, UserInlinePolicyProps } from '../lib';
@@ -327,10 +336,14 @@ describe('synth fails', () => {
           'give statements, document or documentJson, or call addStatements',
       ],
     ],
-    ['an empty JSON text', { documentJson: '' }, ['the policy document is empty']],
+    [
+      'an empty JSON text',
+      { documentJson: '' },
+      ['$: the text is empty; a policy document is one JSON object [JSON_SYNTAX_ERROR]'],
+    ],
     [
       'two of the three ways to give a document',
-      { statements: [read()], documentJson: '{"Statement":[]}' },
+      { statements: [read()], documentJson: JSON.stringify({ Version: '2012-10-17', Statement: READ }) },
       [
         'statements and documentJson exclude one another; give at most one of statements, document and documentJson',
       ],
@@ -342,7 +355,7 @@ describe('synth fails', () => {
         'the policy name "a b" holds " "; allowed are letters and digits of ASCII and + = , . @ _ -',
         'statements and document and documentJson exclude one another; ' +
           'give at most one of statements, document and documentJson',
-        'the policy document is no JSON object with a Statement',
+        '$: the document is an empty list; it takes an object [DATA_TYPE_MISMATCH]',
       ],
     ],
     [
@@ -354,8 +367,8 @@ describe('synth fails', () => {
       'a statement without actions and resources',
       { statements: [new iam.PolicyStatement({ sid: 'Empty' })] },
       [
-        "A PolicyStatement must specify at least one 'action' or 'notAction'.",
-        'A PolicyStatement used in an identity-based policy must specify at least one resource.',
+        '$.Statement[0]: the statement has neither Action nor NotAction; it takes one of them [MISSING_ACTION]',
+        '$.Statement[0]: the statement has neither Resource nor NotResource; it takes one of them [MISSING_RESOURCE]',
       ],
     ],
   ];
@@ -373,7 +386,9 @@ describe('synth fails', () => {
 
   test('statements added to JSON text', () => {
     const stack = newStack();
-    policyOf(stack, { documentJson: '{"Statement":[]}' }).addStatements(read());
+    policyOf(stack, {
+      documentJson: JSON.stringify({ Version: '2012-10-17', Statement: READ }),
+    }).addStatements(read());
     expect(synthError(stack)).toBe(
       'Validation failed with the following errors:\n' +
         '  [Reports/Read] addStatements was called, but documentJson is taken as it is and cannot be added to; ' +
@@ -415,5 +430,89 @@ test('what is known at deploy only passes synth', () => {
   });
   expect(resourceOf(stack)).toMatchObject({
     Properties: { PolicyName: { Ref: 'Name' }, PolicyDocument: { Ref: 'Document' } },
+  });
+});
+
+describe('findings about the document', () => {
+  const NO_VERSION = JSON.stringify({ Statement: READ });
+
+  test('errors fail synth, each with its JSON path and id', () => {
+    const stack = newStack();
+    policyOf(stack, {
+      documentJson:
+        '{"Version":"2012-10-17","Statement":[{"Effect":"allow","Action":"s3","Resource":"reports"}]}',
+    });
+    const lines = synthError(stack).split('\n');
+    expect(
+      lines.slice(1).map((line) => /^ {2}\[Reports\/Read\] (\S+): .* \[([A-Z_]+)\]$/.exec(line)?.slice(1)),
+    ).toEqual([
+      ['$.Statement[0].Effect', 'INVALID_EFFECT'],
+      ['$.Statement[0].Action', 'ACTION_WITHOUT_VENDOR'],
+      ['$.Statement[0].Resource', 'RESOURCE_NOT_AN_ARN'],
+    ]);
+  });
+
+  test('warnings are annotations of the construct, once, however often the app is synthesized', () => {
+    const stack = newStack();
+    const policy = policyOf(stack, { documentJson: NO_VERSION });
+    Template.fromStack(stack);
+    Template.fromStack(stack);
+    const warnings = Annotations.fromStack(stack).findWarning('/Reports/Read', Match.anyValue());
+    expect(warnings.map(({ entry }) => entry.data)).toEqual([
+      expect.stringMatching(/^\$: .* \[ack: cdk-user-inline-policy:MISSING_VERSION\]$/),
+    ]);
+    expect(policy.node.metadata).toHaveLength(1);
+  });
+
+  test('warnings are acknowledged by the means of the CDK', () => {
+    const stack = newStack();
+    const policy = policyOf(stack, { documentJson: NO_VERSION });
+    CdkAnnotations.of(policy).acknowledgeWarning('cdk-user-inline-policy:MISSING_VERSION');
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+
+  test('warnings are acknowledged by allow', () => {
+    const stack = newStack();
+    policyOf(stack, { documentJson: NO_VERSION, allow: ['MISSING_VERSION'] });
+    expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+  });
+
+  test('errors about what IAM stores are acknowledged by allow, errors about what it refuses are not', () => {
+    const statement = read('arn:aws:S3:::reports');
+    const acknowledged = newStack();
+    policyOf(acknowledged, { statements: [statement], allow: ['INVALID_ARN_SERVICE_CASE'] });
+    expect(synthError(acknowledged)).toBe('');
+
+    const refused = newStack();
+    policyOf(refused, { documentJson: '[]', allow: ['DATA_TYPE_MISMATCH'] });
+    expect(synthError(refused)).toBe(
+      'Validation failed with the following errors:\n' +
+        '  [Reports/Read] DATA_TYPE_MISMATCH cannot be acknowledged: IAM refuses such a document\n' +
+        '  [Reports/Read] $: the document is an empty list; it takes an object [DATA_TYPE_MISMATCH]',
+    );
+  });
+
+  test('an id that does not exist fails synth, with the nearest one', () => {
+    const stack = newStack();
+    policyOf(stack, { statements: [read()], allow: ['ALLOW_WITH_NOTACTION'] });
+    expect(synthError(stack)).toMatch(/there is no finding "ALLOW_WITH_NOTACTION".*ALLOW_WITH_NOT_ACTION/);
+  });
+
+  test('ARNs of another partition than that of the region fail synth', () => {
+    const stack = newStack({ env: { account: '111122223333', region: 'cn-north-1' } });
+    policyOf(stack, { statements: [read('arn:aws:s3:::reports')] });
+    expect(synthError(stack)).toContain('[INVALID_PARTITION]');
+  });
+
+  test('tokens in JSON text switch off the checks of their own value only', () => {
+    const stack = newStack();
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: [bucket.bucketArn, 'reports'] };
+    policyOf(stack, { documentJson: JSON.stringify({ Version: '2012-10-17', Statement: [statement] }) });
+    expect(synthError(stack).split('\n').slice(1)).toEqual([
+      expect.stringMatching(
+        /^ {2}\[Reports\/Read\] \$\.Statement\[0\]\.Resource\[1\]: .*\[RESOURCE_NOT_AN_ARN\]$/,
+      ),
+    ]);
   });
 });

@@ -1,5 +1,8 @@
-/** A JSON value. */
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+import { JsonNode } from './json/node';
+import { readJson } from './json/reader';
+
+/** A JSON value; numbers as they are written, as 1.0 and 9007199254740993 are none to JavaScript. */
+export type Json = null | boolean | string | Json[] | { [key: string]: Json };
 
 /**
  * Whether two policy documents mean the same to IAM: key order, one value or a list of one, order and repeats
@@ -15,12 +18,26 @@ function canonicalText(json: string): string {
   return document === undefined ? json : JSON.stringify(normalForm(document));
 }
 
-/** The value of a JSON text, or undefined where it is none. */
+/** The value of a JSON text, or undefined where it is none. Of repeated keys the last one counts. */
 export function parseJson(json: string): Json | undefined {
-  try {
-    return JSON.parse(json) as Json;
-  } catch {
-    return undefined;
+  const { root } = readJson(json);
+  return root && valueOf(root);
+}
+
+function valueOf(node: JsonNode): Json {
+  switch (node.kind) {
+    case 'object':
+      // fromEntries defines: a key "__proto__" stays a key
+      return Object.fromEntries(node.members.map(({ key, value }) => [key.value, valueOf(value)]));
+    case 'array':
+      return node.items.map(valueOf);
+    case 'number':
+      return node.raw;
+    case 'string':
+    case 'boolean':
+      return node.value;
+    default:
+      return null;
   }
 }
 
@@ -56,8 +73,8 @@ function valueSet(value: Json, fold: (text: string) => string = (text) => text):
   return list.every(isScalar) ? [...new Set(list.map((item) => fold(String(item))))].sort() : sorted(value);
 }
 
-function isScalar(value: Json): value is string | number | boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
+function isScalar(value: Json): value is string | boolean {
+  return typeof value === 'string' || typeof value === 'boolean';
 }
 
 function asList(value: Json): Json[] {
@@ -72,7 +89,6 @@ function mapEntries(value: Json, map: (key: string, value: Json) => Json): Json 
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return value;
   }
-  // fromEntries defines: a key "__proto__" stays a key
   return Object.fromEntries(
     Object.keys(value)
       .sort()

@@ -1,8 +1,10 @@
 import { IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { documentProblems } from '../policy/document';
+import { Finding } from '../policy/finding';
+import { lintPolicyNode, lintPolicyText, LintOptions } from '../policy/lint';
 import { minify } from '../policy/minify';
 import type { UserInlinePolicyProps } from '../user-inline-policy';
+import { documentNode, documentTextNode } from './document-node';
 
 type Source = Pick<UserInlinePolicyProps, 'statements' | 'document' | 'documentJson'>;
 
@@ -33,24 +35,27 @@ export class DeclaredDocument {
     return literals(this.stack.resolve(this.text()));
   }
 
-  /** What is wrong with the document: none, one or more sentences. */
+  /** What is wrong with how the document was given: none, one or more sentences. */
   problems(): string[] {
+    return [...this.exclusionProblems(), ...this.additionProblems(), ...this.emptinessProblems()];
+  }
+
+  /** What is wrong with the document itself, as far as it is known at synth. */
+  findings(options: LintOptions): Finding[] {
+    const { documentJson } = this.source;
+    if (documentJson === undefined) {
+      return this.isEmpty ? [] : lintPolicyNode(documentNode(this.stack.resolve(this.rendered())), options);
+    }
+    if (!Token.isUnresolved(documentJson)) {
+      return lintPolicyText(documentJson, options);
+    }
+    const node = documentTextNode(documentJson);
+    return node === undefined ? [] : lintPolicyNode(node, options);
+  }
+
+  private get isEmpty(): boolean {
     const { document, documentJson } = this.source;
-    const given = [this.exclusionProblems(), this.additionProblems()].flat();
-    if (documentJson !== undefined) {
-      return [...given, ...(Token.isUnresolved(documentJson) ? [] : documentProblems(documentJson))];
-    }
-    if (this.added.isEmpty && (document?.isEmpty ?? true)) {
-      return [
-        ...given,
-        'the policy has no statements; IAM takes no empty document: give statements, document or documentJson, or call addStatements',
-      ];
-    }
-    return [
-      ...given,
-      ...(document?.validateForIdentityPolicy() ?? []),
-      ...this.added.validateForIdentityPolicy(),
-    ];
+    return documentJson === undefined && this.added.isEmpty && (document?.isEmpty ?? true);
   }
 
   private exclusionProblems(): string[] {
@@ -69,7 +74,17 @@ export class DeclaredDocument {
     const { statements = [], documentJson } = this.source;
     return documentJson !== undefined && this.added.statementCount > statements.length
       ? [
-          'addStatements was called, but documentJson is taken as it is and cannot be added to; give statements or document instead',
+          'addStatements was called, but documentJson is taken as it is and cannot be added to; ' +
+            'give statements or document instead',
+        ]
+      : [];
+  }
+
+  private emptinessProblems(): string[] {
+    return this.isEmpty
+      ? [
+          'the policy has no statements; IAM takes no empty document: ' +
+            'give statements, document or documentJson, or call addStatements',
         ]
       : [];
   }

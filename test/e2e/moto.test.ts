@@ -37,7 +37,10 @@ async function send(event: ReturnType<typeof createEvent | typeof updateEvent | 
     },
     log: () => undefined,
   });
-  await handler(event, { getRemainingTimeInMillis: () => 180_000 } as Context);
+  await handler(event, {
+    invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:handler',
+    getRemainingTimeInMillis: () => 180_000,
+  } as Context);
   return answer;
 }
 

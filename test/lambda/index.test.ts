@@ -17,7 +17,10 @@ beforeEach(() => {
   iam.refusals.length = 0;
 });
 
-const context = { getRemainingTimeInMillis: () => 180_000 } as Context;
+const context = {
+  invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:handler',
+  getRemainingTimeInMillis: () => 180_000,
+} as Context;
 const OTHER = DOCUMENT.replace('s3:GetObject', 's3:*');
 // the same by meaning
 const EQUAL = JSON.stringify({
@@ -155,9 +158,21 @@ describe('Create', () => {
         '!create-failed',
         'the user name "a/b" holds "/"; allowed are letters and digits of ASCII and + = , . @ _ -; ' +
           'the policy name "x y" holds " "; allowed are letters and digits of ASCII and + = , . @ _ -; ' +
-          'the policy document is no JSON object with a Statement',
+          '$: the document is an empty list; it takes an object [DATA_TYPE_MISMATCH]',
       ),
       live: {},
+    });
+    expect(iam.calls).toEqual([]);
+  });
+
+  test('fails ARNs of another partition than that of its own account', async () => {
+    const PolicyDocument = DOCUMENT.replace('"*"', '"arn:aws-cn:s3:::reports"');
+    const { answer } = await send(createEvent({ PolicyDocument }));
+    expect(answer).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringMatching(
+        /^\$\.Statement\[0\]\.Resource: .*"aws-cn".* \[INVALID_PARTITION\]$/,
+      ) as string,
     });
     expect(iam.calls).toEqual([]);
   });
@@ -232,7 +247,9 @@ describe('Update of the document', () => {
     const { answer, live } = await send(
       updateEvent(ALICE_READ, { PolicyDocument: '' }, { PolicyDocument: OLD }),
     );
-    expect(answer).toEqual(failed(ALICE_READ, 'the policy document is empty'));
+    expect(answer).toEqual(
+      failed(ALICE_READ, '$: the text is empty; a policy document is one JSON object [JSON_SYNTAX_ERROR]'),
+    );
     expect(live).toEqual({ [ALICE_READ]: OLD });
   });
 });

@@ -4,7 +4,7 @@ const properties = {
   ServiceToken: '<ServiceToken>',
   UserName: 'alice',
   PolicyName: 'Read',
-  PolicyDocument: '{ "Statement": [] }',
+  PolicyDocument: '{ "Statement": { "Effect": "Allow", "Action": "s3:*", "Resource": "*" } }',
   OnExisting: 'ADOPT',
   OnModified: 'FAIL',
 };
@@ -12,7 +12,7 @@ const properties = {
 const declaration = {
   userName: 'alice',
   policyName: 'Read',
-  document: '{"Statement":[]}',
+  document: '{"Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}',
   onExisting: 'ADOPT',
   onModified: 'FAIL',
 };
@@ -37,7 +37,7 @@ test('fails with everything that is wrong at once', () => {
       problems: [
         'the user name "a/b" holds "/"; allowed are letters and digits of ASCII and + = , . @ _ -',
         'the policy name is empty; it takes 1 to 128 characters',
-        'the policy document is no JSON object with a Statement',
+        '$: the document is an empty list; it takes an object [DATA_TYPE_MISMATCH]',
         'OnExisting is "fail"; allowed are FAIL, ADOPT, OVERWRITE',
         'OnModified is missing; allowed are DELETE, RETAIN, FAIL',
       ],

@@ -37,8 +37,8 @@ test('names a statement that only one of them has', () => {
 test('says how many more there are', () => {
   const many = Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`Key${i}`, i]));
   expect(differences(text(many), '{}', 2)).toEqual([
-    'Key0: live has 0, declared has none',
-    'Key1: live has 1, declared has none',
+    'Key0: live has "0", declared has none',
+    'Key1: live has "1", declared has none',
     '3 more',
   ]);
 });
@@ -54,5 +54,5 @@ test('says which one is no JSON', () => {
 });
 
 test('says where documents of other kinds differ', () => {
-  expect(differences('[1]', '{}')).toEqual(['document: live has 1, declared has {}']);
+  expect(differences('[1]', '{}')).toEqual(['document: live has "1", declared has {}']);
 });

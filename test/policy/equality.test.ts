@@ -74,6 +74,18 @@ describe('documents that mean something else are not equal', () => {
   });
 });
 
+test('numbers are what is written, not what JavaScript makes of them', () => {
+  const withNumber = (number: string) => `{"Statement":{"Condition":{"NumericEquals":{"aws:x":${number}}}}}`;
+  expect(documentsEqual(withNumber('9007199254740993'), withNumber('9007199254740992'))).toBe(false);
+  expect(documentsEqual(withNumber('9007199254740993'), withNumber('"9007199254740993"'))).toBe(true);
+});
+
+test('a text nested without end is compared as text', () => {
+  const deep = '['.repeat(100_000);
+  expect(documentsEqual(deep, deep)).toBe(true);
+  expect(documentsEqual(deep + ']'.repeat(100_000), deep)).toBe(false);
+});
+
 test('a text that is no JSON equals only itself', () => {
   expect(documentsEqual('{', '{')).toBe(true);
   expect(documentsEqual('{', '{ ')).toBe(false);

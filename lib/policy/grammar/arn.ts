@@ -1,0 +1,72 @@
+import { HOLE, isKnown } from './text';
+
+/** The fields of an ARN, in order. */
+export const ARN_FIELDS = ['arn', 'partition', 'service', 'region', 'account', 'resource'] as const;
+
+/** One resource of a statement. Fields are undefined when they are missing or not known yet. */
+export interface Arn {
+  readonly text: string;
+  readonly known: boolean;
+  readonly prefix: string | undefined;
+  readonly partition: string | undefined;
+  readonly service: string | undefined;
+  readonly region: string | undefined;
+  readonly account: string | undefined;
+  readonly resource: string | undefined;
+  /** The resource part as written, with holes; undefined when it is missing. */
+  readonly rawResource: string | undefined;
+  /** How many fields there are; undefined while that is not known. */
+  readonly fieldCount: number | undefined;
+}
+
+/** Reads a resource as an ARN, whatever it is. */
+export function parseArn(text: string): Arn {
+  const known = isKnown(text);
+  const fields = splitFields(text);
+  if (known) {
+    const [prefix, partition, service, region, account, resource] = fields;
+    const rawResource = resource;
+    return {
+      text,
+      known,
+      prefix,
+      partition,
+      service,
+      region,
+      account,
+      resource,
+      rawResource,
+      fieldCount: fields.length,
+    };
+  }
+  // behind a part of any length nobody knows which field is which
+  const hole = fields.findIndex((field) => field.includes(HOLE));
+  const placed = hole === -1 ? 6 : hole;
+  const [prefix, partition, service, region, account, resource] = fields.map((field, index) =>
+    index <= placed && isKnown(field) ? field : undefined,
+  );
+  const rawResource = placed < 5 ? undefined : fields[5];
+  const fieldCount = hole !== -1 && (hole < 5 || fields.length < 6) ? undefined : fields.length;
+  return { text, known, prefix, partition, service, region, account, resource, rawResource, fieldCount };
+}
+
+/** At most six fields: the resource keeps its colons. */
+function splitFields(text: string): string[] {
+  const fields: string[] = [];
+  let start = 0;
+  for (let count = 0; count < 5; count += 1) {
+    const colon = text.indexOf(':', start);
+    if (colon === -1) {
+      break;
+    }
+    fields.push(text.slice(start, colon));
+    start = colon + 1;
+  }
+  return [...fields, text.slice(start)];
+}
+
+/** Whether a policy variable begins before the resource part, where IAM takes it literally. */
+export function hasEarlyVariable(arn: Arn): boolean {
+  const fields = splitFields(arn.text);
+  return fields.slice(0, 5).some((field) => field.includes('${'));
+}

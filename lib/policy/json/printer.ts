@@ -1,0 +1,48 @@
+import { JsonNode } from './node';
+
+/** The shortest text of a node. What is unknown is left out, so that the text is never longer than the real one. */
+export function printJson(node: JsonNode): string {
+  switch (node.kind) {
+    case 'object':
+      return `{${node.members.map(({ key, value }) => `${printJson(key)}:${printJson(value)}`).join(',')}}`;
+    case 'array':
+      return `[${node.items.map(printJson).join(',')}]`;
+    case 'string':
+      return JSON.stringify(node.holes ? withoutHoles(node.value) : node.value);
+    case 'number':
+      return node.raw;
+    case 'boolean':
+      return String(node.value);
+    case 'null':
+      return 'null';
+    case 'unknown':
+      return '';
+  }
+}
+
+/** The plain value of a node, as `JSON.parse` gives it; undefined stands for what is unknown. */
+export function toValue(node: JsonNode): unknown {
+  switch (node.kind) {
+    case 'object':
+      // fromEntries defines a key called __proto__ like any other
+      return Object.fromEntries(node.members.map(({ key, value }) => [key.value, toValue(value)]));
+    case 'array':
+      return node.items.map(toValue);
+    case 'string':
+    case 'boolean':
+      return node.value;
+    case 'number':
+      return Number(node.raw);
+    case 'null':
+      return null;
+    case 'unknown':
+      return undefined;
+  }
+}
+
+// eslint-disable-next-line no-control-regex
+const HOLES = /[\u0000\u0001]/g;
+
+function withoutHoles(value: string): string {
+  return value.replace(HOLES, '');
+}

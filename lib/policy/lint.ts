@@ -1,0 +1,73 @@
+import { Finding } from './finding';
+import { parsePolicy, Policy, unreadPolicy } from './grammar/policy';
+import { JsonNode } from './json/node';
+import { Positions } from './json/position';
+import { printJson } from './json/printer';
+import { readJson, ReadResult } from './json/reader';
+import { RULES, TEXT_RULES } from './rules';
+import { Budget, Rule } from './rules/rule';
+import { MAX_DOCUMENT_LENGTH } from './rules/text';
+import { Services } from './services';
+
+export interface LintOptions {
+  /** The partition of the account; by default every partition of AWS is taken. */
+  readonly partition?: string;
+  /** The service data; without it the rules that need it find nothing. */
+  readonly services?: Services;
+  /** Ids of findings that are acknowledged. Those of documents that IAM refuses stay. */
+  readonly allow?: readonly string[];
+}
+
+/** All findings of a document given as text, in the order of the text. Never throws, whatever the text. */
+export function lintPolicyText(text: string, options: LintOptions = {}): Finding[] {
+  const positions = new Positions(text);
+  return run(policyOfText(text), options).map(({ start, ...finding }) => ({
+    ...finding,
+    ...positions.at(Math.min(start, text.length)),
+  }));
+}
+
+/** All findings of a document made of objects, which may have parts that are not known yet. */
+export function lintPolicyNode(root: JsonNode, options: LintOptions = {}): Finding[] {
+  return run(policyOfNode(root), options).map(({ start: _, ...finding }) => finding);
+}
+
+/** What IAM would refuse among some findings: the only ones that stop a deployment. */
+export function refusals(findings: readonly Finding[]): Finding[] {
+  return findings.filter(({ severity, refused }) => severity === 'error' && refused);
+}
+
+function policyOfText(text: string): Policy {
+  const { root, problem }: ReadResult = text.length > MAX_DOCUMENT_LENGTH ? {} : readJson(text);
+  return root ? parsePolicy(root, text, true) : unreadPolicy(text, problem);
+}
+
+function policyOfNode(root: JsonNode): Policy {
+  const text = printJson(root);
+  return text.length > MAX_DOCUMENT_LENGTH ? unreadPolicy(text) : parsePolicy(root, text, false);
+}
+
+type Placed = Finding & { readonly start: number };
+
+function run(policy: Policy, { partition, services, allow = [] }: LintOptions): Placed[] {
+  const context = {
+    budget: new Budget(),
+    ...(partition === undefined ? {} : { partition }),
+    ...(services === undefined ? {} : { services }),
+  };
+  const findings: Placed[] = [];
+  // of a text that is not JSON only the text can be looked at
+  for (const rule of policy.root ? RULES : TEXT_RULES) {
+    if (!isAllowed(rule, allow)) {
+      for (const { at, message } of rule.check(policy, context)) {
+        const { id, severity, refused = false } = rule;
+        findings.push({ id, severity, path: at.path, message, refused, start: at.start });
+      }
+    }
+  }
+  return findings.sort((a, b) => a.start - b.start); // stable: rules keep their order
+}
+
+function isAllowed({ id, refused }: Rule, allow: readonly string[]): boolean {
+  return refused !== true && allow.includes(id);
+}

@@ -1,0 +1,114 @@
+import { Action } from '../grammar/action';
+import { Policy } from '../grammar/policy';
+import { quote, quoteAll } from '../grammar/text';
+import { example, SOUND } from './example';
+import { guide, Problem, Rule } from './rule';
+
+const PAGE = guide('reference_policies_elements_action');
+
+const withoutVendor: Rule = {
+  id: 'ACTION_WITHOUT_VENDOR',
+  severity: 'error',
+  refused: true,
+  what: 'An action without a service before a colon.',
+  why: 'IAM answers `Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.`',
+  page: PAGE,
+  fails: example({ Action: 'GetObject' }),
+  passes: SOUND,
+  check: (policy) =>
+    check(policy, ({ text, colons, known }) =>
+      colons === 0 && known && text !== '*'
+        ? `the action ${quote(text)} names no service; write "service:action" or "*"`
+        : undefined,
+    ),
+};
+
+const withTwoColons: Rule = {
+  id: 'ACTION_WITH_TWO_COLONS',
+  severity: 'error',
+  refused: true,
+  what: 'An action with more than one colon.',
+  why: 'IAM answers `Actions/Condition can contain only one colon.`',
+  page: PAGE,
+  fails: example({ Action: 's3:Get:Object' }),
+  passes: SOUND,
+  check: (policy) =>
+    check(policy, ({ text, colons }) =>
+      colons > 1 ? `the action ${quote(text)} has ${colons} colons; it takes one` : undefined,
+    ),
+};
+
+const invalidVendor: Rule = {
+  id: 'INVALID_VENDOR',
+  severity: 'error',
+  refused: true,
+  what: 'A service that is empty or has characters other than letters, digits, hyphen and dot.',
+  why: 'IAM answers `Vendor … is not valid`.',
+  page: PAGE,
+  fails: example({ Action: 's 3:GetObject' }),
+  passes: SOUND,
+  check: (policy) =>
+    check(policy, ({ text, vendor }) => {
+      const refused = new Set(vendor?.match(/[^A-Za-z0-9.*?-]/gu));
+      if (vendor === '') {
+        return `the action ${quote(text)} names no service before the colon`;
+      }
+      return refused.size > 0
+        ? `the service of the action ${quote(text)} holds ${quoteAll(refused)}; allowed are letters, digits, "-" and "."`
+        : undefined;
+    }),
+};
+
+const wildcardInVendor: Rule = {
+  id: 'WILDCARD_IN_VENDOR',
+  severity: 'error',
+  refused: true,
+  what: 'A wildcard before the colon of an action.',
+  why: 'IAM answers `Action vendors (e.g., aws, ec2, etc.) must not contain wildcards`.',
+  page: PAGE,
+  fails: example({ Action: '*:Get*' }),
+  passes: example({ Action: 's3:Get*' }),
+  check: (policy) =>
+    check(policy, ({ text, vendor }) =>
+      vendor !== undefined && /[*?]/.test(vendor)
+        ? `the service of the action ${quote(text)} has a wildcard; only what follows the colon may have one`
+        : undefined,
+    ),
+};
+
+const unusualName: Rule = {
+  id: 'UNUSUAL_ACTION_NAME',
+  severity: 'warning',
+  what: 'The name of an action has characters that no action of AWS has, or is empty.',
+  why: 'IAM stores any text behind the colon, and it never matches anything.',
+  page: PAGE,
+  fails: example({ Action: 's3:Get Object' }),
+  passes: SOUND,
+  check: (policy) =>
+    check(policy, ({ text, name, colons }) => {
+      if (colons !== 1 || name === undefined || /^[A-Za-z0-9*?]+$/.test(name)) {
+        return undefined;
+      }
+      const odd = new Set(name.match(/[^A-Za-z0-9*?]/gu));
+      return odd.size > 0
+        ? `the action ${quote(text)} holds ${quoteAll(odd)}; names of actions have letters, digits, "*" and "?" only`
+        : `the action ${quote(text)} has no name behind the colon`;
+    }),
+};
+
+function* check(policy: Policy, message: (action: Action) => string | undefined): Generator<Problem> {
+  for (const entry of policy.actions) {
+    const found = message(entry.action);
+    if (found !== undefined) {
+      yield { at: entry, message: found };
+    }
+  }
+}
+
+export const actionRules: readonly Rule[] = [
+  withoutVendor,
+  withTwoColons,
+  invalidVendor,
+  wildcardInVendor,
+  unusualName,
+];

@@ -1,0 +1,186 @@
+import { didYouMean } from '../grammar/nearest';
+import { Policy } from '../grammar/policy';
+import { isKnown, quote } from '../grammar/text';
+import { prefixOf, serviceOf, Services } from '../services';
+import { example, exampleIf, SOUND } from './example';
+import { analyzer, Context, Problem, Rule } from './rule';
+
+/** Names that the service data do not know. */
+
+const unknownService: Rule = {
+  id: 'INVALID_SERVICE_IN_ACTION',
+  severity: 'warning',
+  what: 'An action of a service that the service data does not know.',
+  why: 'IAM stores any name. Most likely it is misspelt; it may also be newer than the data.',
+  page: analyzer('error-invalid-service-in-action'),
+  fails: example({ Action: 'S33:GetObject' }),
+  passes: SOUND,
+  *check({ actions }, { services, budget }) {
+    for (const { action, ...at } of actions) {
+      const { vendor } = action;
+      if (services && vendor !== undefined && isVendor(vendor) && !services.service(vendor)) {
+        const hint = budget.spend(20_000) ? didYouMean(vendor, services.vendors) : '';
+        yield {
+          at,
+          message: `the service ${quote(vendor)} of the action ${quote(action.text)} is not known${hint}`,
+        };
+      }
+    }
+  },
+};
+
+function isVendor(vendor: string): boolean {
+  return /^[A-Za-z0-9.-]+$/.test(vendor);
+}
+
+const unknownAction: Rule = {
+  id: 'INVALID_ACTION',
+  severity: 'warning',
+  what: 'An action that its service does not have, as far as the service data knows.',
+  why: 'IAM stores any name. Most likely it is misspelt; it may also be newer than the data. The case does not count.',
+  page: analyzer('error-invalid-action'),
+  fails: example({ Action: 's3:ListObjects' }),
+  passes: example({ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
+  *check({ actions }, { services, budget }) {
+    for (const { action, ...at } of actions) {
+      const service = serviceOf(action, services);
+      if (!service || action.name === undefined || !/^[A-Za-z0-9*?]+$/.test(action.name)) {
+        continue;
+      }
+      if (budget.spend(5_000) && service.actions(action.name).length === 0) {
+        const wild = /[*?]/.test(action.name);
+        const hint = wild || !budget.spend(50_000) ? '' : didYouMean(action.name, service.actionNames);
+        const what = wild ? `matches no action of ${service.vendor}` : `is no action of ${service.vendor}`;
+        yield { at, message: `${quote(action.text)} ${what}${hint}` };
+      }
+    }
+  },
+};
+
+const unknownGlobalKey: Rule = {
+  id: 'INVALID_GLOBAL_CONDITION_KEY',
+  severity: 'warning',
+  what: 'A condition key that starts with `aws:` and that AWS does not document.',
+  why: 'No request has such a key: an Allow never applies, a Deny never protects.',
+  page: analyzer('error-invalid-global-condition-key'),
+  fails: exampleIf({ StringEquals: { 'aws:PrincipalOrganization': 'o-a1b2c3d4e5' } }),
+  passes: exampleIf({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }),
+  check: (policy, context) =>
+    unknownKeys(policy, context, (prefix) => prefix === 'aws', 'global condition key'),
+};
+
+const unknownServiceKey: Rule = {
+  id: 'INVALID_SERVICE_CONDITION_KEY',
+  severity: 'warning',
+  what: 'A condition key that its service does not have, as far as the service data knows.',
+  why: 'No request has such a key: an Allow never applies, a Deny never protects.',
+  page: analyzer('error-invalid-service-condition-key'),
+  fails: exampleIf(
+    { StringEquals: { 's3:prefixes': 'a' } },
+    { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' },
+  ),
+  passes: exampleIf(
+    { StringEquals: { 's3:prefix': 'a' } },
+    { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' },
+  ),
+  check: (policy, context) =>
+    unknownKeys(
+      policy,
+      context,
+      (prefix, services) => prefix !== 'aws' && services.keysLike(`${prefix}:`).length > 0,
+      'condition key of its service',
+    ),
+};
+
+const unknownKeyPrefix: Rule = {
+  id: 'INVALID_SERVICE',
+  severity: 'warning',
+  what: 'A condition key, or an ARN, of a service that the service data does not know.',
+  why: 'IAM stores any name. Most likely it is misspelt; it may also be newer than the data.',
+  page: analyzer('error-invalid-service'),
+  fails: exampleIf({ StringEquals: { 's33:prefix': 'a' } }),
+  passes: exampleIf({ StringEquals: { 's3:ExistingObjectTag/team': 'a' } }),
+  *check(policy, context) {
+    const { services, budget } = context;
+    if (!services) {
+      return;
+    }
+    yield* unknownKeys(
+      policy,
+      context,
+      (prefix) =>
+        !prefix.includes('.') &&
+        !services.service(prefix) &&
+        services.keysLike(`${prefix}:`).length === 0 &&
+        prefix !== 'aws',
+      'condition key of a known service',
+    );
+    for (const entry of policy.resources) {
+      const { service, text, fieldCount } = entry.arn;
+      if (
+        fieldCount === 6 &&
+        service !== undefined &&
+        /^[a-z0-9-]+$/.test(service) &&
+        !ownsArns(service, services)
+      ) {
+        const hint = budget.spend(20_000) ? didYouMean(service, services.vendors) : '';
+        yield { at: entry, message: `the service ${quote(service)} of ${quote(text)} is not known${hint}` };
+      }
+    }
+  },
+};
+
+// some services name their resources after another: every service that any ARN format knows
+function ownsArns(service: string, services: Services): boolean {
+  return services.service(service) !== undefined || services.formats(service).length > 0;
+}
+
+function* unknownKeys(
+  policy: Policy,
+  { services, budget }: Context,
+  concerns: (prefix: string, services: Services) => boolean,
+  what: string,
+): Generator<Problem> {
+  for (const { key, keyPlace } of policy.conditions) {
+    if (!services || !isKnown(key) || !key.includes(':') || !budget.spend(2_000)) {
+      continue;
+    }
+    if (concerns(prefixOf(key), services) && !services.key(key) && !isDeprecated(key)) {
+      const hint = budget.spend(20_000) ? didYouMean(key, services.keysLike(key)) : '';
+      yield { at: keyPlace, message: `${quote(key)} is no ${what}${hint}` };
+    }
+  }
+}
+
+function isDeprecated(key: string): boolean {
+  return key.toLowerCase() === 'aws:arn';
+}
+
+const deprecatedKey: Rule = {
+  id: 'DEPRECATED_GLOBAL_CONDITION_KEY',
+  severity: 'warning',
+  what: 'The condition key `aws:ARN`.',
+  why: 'It is replaced by `aws:PrincipalArn` and `aws:SourceArn`.',
+  page: analyzer('general-warning-deprecated-global-condition-key'),
+  fails: exampleIf({ ArnLike: { 'aws:ARN': 'arn:aws:iam::123456789012:role/reports' } }),
+  passes: exampleIf({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/reports' } }),
+  *check({ conditions }) {
+    for (const { key, keyPlace } of conditions) {
+      if (isDeprecated(key)) {
+        yield {
+          at: keyPlace,
+          message: `${quote(key)} is out of use; write "aws:PrincipalArn" or "aws:SourceArn"`,
+        };
+      }
+    }
+  },
+};
+
+export const serviceRules: readonly Rule[] = [
+  unknownService,
+  unknownAction,
+  unknownGlobalKey,
+  unknownServiceKey,
+  unknownKeyPrefix,
+  deprecatedKey,
+];

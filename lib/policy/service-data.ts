@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { Services, ServiceTable } from './services';
+
+/**
+ * The table of services, read from the package when first asked for: at synth and on the command line only.
+ * Nothing that the Lambda bundles may import this file.
+ */
+export function services(): Services {
+  cached ??= new Services(readTable());
+  return cached;
+}
+
+let cached: Services | undefined;
+
+function readTable(): ServiceTable {
+  const packed = readFileSync(join(__dirname, 'service-data.json.gz'));
+  return JSON.parse(gunzipSync(packed).toString('utf8')) as ServiceTable;
+}
