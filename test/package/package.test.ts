@@ -58,10 +58,11 @@ test.each([
   ['the lowest supported CDK', ['aws-cdk-lib@2.224.0', 'constructs@10.0.0']],
   ['the latest supported CDK', ['aws-cdk-lib@2', 'constructs@10']],
 ])(
-  'an app with nothing but the tarball and %s compiles and synthesizes',
+  'an app with nothing but the tarball and %s compiles, like the examples of the README, and synthesizes',
   async (_what, cdk) => {
     const app = fs.mkdtempSync(path.join(FOLDER, 'app-'));
     fs.copyFileSync(path.join(ROOT, 'examples', 'quick-start.ts'), path.join(app, 'app.ts'));
+    readmeExamples().forEach((code, i) => fs.writeFileSync(path.join(app, `readme-${i}.ts`), code));
     fs.writeFileSync(path.join(app, 'package.json'), '{"private":true}');
     fs.writeFileSync(path.join(app, 'tsconfig.json'), TSCONFIG);
     succeed(
@@ -79,6 +80,8 @@ test.each([
       ),
     );
     expect(fs.existsSync(path.join(app, 'node_modules', 'esbuild'))).toBe(false);
+    const lint = await run('npx', ['cdk-user-inline-policy', 'lint', 'package.json'], { cwd: app });
+    expect(lint).toMatchObject({ code: 1, output: expect.stringContaining('MISSING_STATEMENT') as string });
 
     succeed(await run(process.execPath, ['node_modules/typescript/bin/tsc'], { cwd: app }));
     const env = { ...process.env, CDK_OUTDIR: path.join(app, 'cdk.out') };
@@ -104,6 +107,23 @@ test.each([
   },
   300_000,
 );
+
+/** The TypeScript of the README; what is no whole program gets the names that it uses. */
+function readmeExamples(): string[] {
+  const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
+  expect(blocks.length).toBeGreaterThan(1);
+  return blocks.map((code) => (code.startsWith('import ') ? code : `${PRELUDE}${code}`));
+}
+
+const PRELUDE = `
+  import { Annotations, Stack } from 'aws-cdk-lib';
+  import * as iam from 'aws-cdk-lib/aws-iam';
+  import { UserInlinePolicy } from 'cdk-user-inline-policy';
+  declare const stack: Stack;
+  declare const user: iam.IUserRef;
+  declare const documentJson: string;
+`;
 
 // as strict as an app may be, the library's declarations included
 const TSCONFIG = JSON.stringify({
