@@ -133,7 +133,7 @@ export class UserInlinePolicy extends Resource {
     this.userName = props.user.userRef.userName;
     this.policyName = props.policyName ?? defaultPolicyName(this);
     this.declared = new DeclaredDocument(this.stack, props);
-    this.node.addValidation({ validate: () => this.validate(props) });
+    this.node.addValidation({ validate: () => this.problems(props) });
 
     const customResource = this.createResource(props);
     this.documentHash = customResource.getAttString('DocumentHash');
@@ -185,7 +185,7 @@ export class UserInlinePolicy extends Resource {
     return customResource;
   }
 
-  private validate({ user, allow = [] }: UserInlinePolicyProps): string[] {
+  private problems({ user, allow = [] }: UserInlinePolicyProps): string[] {
     const findings = this.declared.findings({ allow, partition: this.partition(), services: services() });
     annotate(
       this,
