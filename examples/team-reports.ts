@@ -43,7 +43,7 @@ new UserInlinePolicy(stack, 'ListReports', {
       new iam.PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [reports.bucketArn],
-        conditions: { Bool: { 'aws:SecureTransport': true }, NumericLessThan: { 's3:max-keys': 1000 } },
+        conditions: { Bool: { 'aws:SecureTransport': true }, NumericLessThan: { 's3:max-keys': '1000' } },
       }),
     ],
   }),
