@@ -1,4 +1,4 @@
-import { didYouMean } from '../grammar/nearest';
+import { perhaps } from '../grammar/nearest';
 import { OPERATORS, parseOperator } from '../grammar/operator';
 import { isKnown, quote } from '../grammar/text';
 import { example, exampleIf, SOUND } from './example';
@@ -20,12 +20,12 @@ const invalidOperator: Rule = {
       const empty = value.kind === 'object' && value.members.length === 0;
       if (!operator && !empty && isKnown(text)) {
         const bare = text.replace(/^For(?:Any|All)Values?:/i, '').replace(/IfExists$/i, '');
-        const hint = didYouMean(bare, OPERATORS.keys());
+        const hint = perhaps(bare, OPERATORS.keys());
         const allowed =
           'such as StringEquals, ArnLike, Bool, IpAddress, with ForAllValues: or ForAnyValue: before and IfExists behind it';
         yield {
           at,
-          message: `${quote(text)} is no condition operator${hint || `; it takes one ${allowed}`}`,
+          message: `${quote(text)} is no condition operator${hint}; it takes one ${allowed}`,
         };
       }
     }
