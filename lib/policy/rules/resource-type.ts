@@ -4,7 +4,7 @@ import { Policy, Statement } from '../grammar/policy';
 import { isKnown, knownStart, quote, quoteAll, WORD } from '../grammar/text';
 import { mentionsVariable } from '../grammar/variable';
 import { overlaps } from '../grammar/wildcard';
-import { KnownAction, serviceOf } from '../services';
+import { KnownAction, KnownResource, serviceOf } from '../services';
 import { example } from './example';
 import { analyzer, Context, guide, Problem, Rule } from './rule';
 
@@ -21,13 +21,14 @@ const withoutResource: Rule = {
   *check({ statements }, { services, budget }) {
     for (const statement of statements) {
       const patterns = services ? resourcePatterns(statement) : undefined;
+      const fits = fitsOneOf(patterns ?? []);
       for (const { action, negated, ...at } of patterns ? statement.actions : []) {
         const service = serviceOf(action, services);
         if (negated || !service || action.name === undefined || !budget.spend(1_000 * patterns!.length)) {
           continue;
         }
         const meant = service.actions(action.name);
-        if (meant.length > 0 && !meant.some((each) => fits(each, patterns!))) {
+        if (meant.length > 0 && !meant.some(({ resources }) => resources.some(fits))) {
           yield { at, message: fitMessage(action, meant) };
         }
       }
@@ -62,8 +63,14 @@ function asPattern(arn: Arn): Arn {
   return open === arn.text ? arn : parseArn(open);
 }
 
-function fits({ resources }: KnownAction, patterns: readonly Arn[]): boolean {
-  return resources.some(({ pattern }) => patterns.some((given) => fitsFormat(given, pattern)));
+/** Whether one of some ARNs can be of a resource type; most actions of a statement share their types. */
+function fitsOneOf(patterns: readonly Arn[]): (type: KnownResource) => boolean {
+  const known = new Map<KnownResource, boolean>();
+  return (type) => {
+    const fits = known.get(type) ?? patterns.some((given) => fitsFormat(given, type.pattern));
+    known.set(type, fits);
+    return fits;
+  };
 }
 
 const MAX_COMPARED = 512;
