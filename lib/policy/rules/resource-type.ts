@@ -1,6 +1,6 @@
 import { Action } from '../grammar/action';
 import { Arn, parseArn } from '../grammar/arn';
-import { Policy, Statement } from '../grammar/policy';
+import { Policy, ResourceEntry, Statement } from '../grammar/policy';
 import { isKnown, knownStart, quote, quoteAll, WORD } from '../grammar/text';
 import { mentionsVariable } from '../grammar/variable';
 import { overlaps } from '../grammar/wildcard';
@@ -75,7 +75,8 @@ function fitsOneOf(patterns: readonly Arn[]): (type: KnownResource) => boolean {
 
 const MAX_COMPARED = 512;
 type Field = 'service' | 'resource' | 'account' | 'region' | 'partition';
-const FIELDS: readonly Field[] = ['service', 'resource', 'account', 'region', 'partition'];
+// what differs most comes first
+const FIELDS: readonly Field[] = ['resource', 'service', 'account', 'region', 'partition'];
 
 /** Whether an ARN can be one of a resource type. */
 function fitsFormat(given: Arn, format: Arn, fields = FIELDS): boolean {
@@ -142,20 +143,40 @@ function examplesOf(formats: readonly Arn[]): string {
   return quoteAll(formats.slice(0, 3).map(({ text }) => text.replaceAll('?*', '*')));
 }
 
-/** The ARNs of known services that fit none of their formats. */
-function* misfits(
-  { resources }: Policy,
-  { services, budget }: Context,
-  message: (arn: Arn, formats: readonly Arn[]) => string | undefined,
-): Generator<Problem> {
-  for (const entry of services ? resources : []) {
+/** An ARN of a known service that fits none of its formats. */
+interface Misfit {
+  readonly entry: ResourceEntry;
+  readonly arn: Arn;
+  readonly formats: readonly Arn[];
+}
+
+// two rules ask for the same
+const MISFITS = new WeakMap<Policy, Misfit[]>();
+
+function misfitsOf(policy: Policy, { services, budget }: Context): Misfit[] {
+  const found: Misfit[] = [];
+  for (const entry of services ? policy.resources : []) {
     const { service, fieldCount } = entry.arn;
     const formats = service !== undefined && fieldCount === 6 ? services!.formats(service) : [];
-    if (formats.length === 0 || !budget.spend(formats.length * 20)) {
-      continue;
+    if (formats.length > 0 && budget.spend(formats.length * 20)) {
+      const arn = asPattern(entry.arn);
+      if (!formats.some((format) => fitsFormat(arn, format))) {
+        found.push({ entry, arn, formats });
+      }
     }
-    const arn = asPattern(entry.arn);
-    const found = formats.some((format) => fitsFormat(arn, format)) ? undefined : message(arn, formats);
+  }
+  return found;
+}
+
+function* misfits(
+  policy: Policy,
+  context: Context,
+  message: (arn: Arn, formats: readonly Arn[]) => string | undefined,
+): Generator<Problem> {
+  const all = MISFITS.get(policy) ?? misfitsOf(policy, context);
+  MISFITS.set(policy, all);
+  for (const { entry, arn, formats } of all) {
+    const found = message(arn, formats);
     if (found !== undefined) {
       yield { at: entry, message: `the ARN ${quote(entry.arn.text)} ${found}` };
     }
