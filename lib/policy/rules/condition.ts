@@ -16,7 +16,8 @@ const invalidOperator: Rule = {
   fails: exampleIf({ StringEqual: { 'aws:PrincipalTag/team': 'reports' } }),
   passes: exampleIf({ StringEquals: { 'aws:PrincipalTag/team': 'reports' } }),
   *check({ blocks }) {
-    for (const { text, operator, value, ...at } of blocks) {
+    for (const at of blocks) {
+      const { text, operator, value } = at;
       const empty = value.kind === 'object' && value.members.length === 0;
       if (!operator && !empty && isKnown(text)) {
         const bare = text.replace(/^For(?:Any|All)Values?:/i, '').replace(/IfExists$/i, '');
@@ -227,7 +228,8 @@ const unquotedNumber: Rule = {
   passes: exampleIf({ NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }),
   *check({ conditions }) {
     for (const { key, values } of conditions) {
-      for (const { node, ...at } of values) {
+      for (const at of values) {
+        const { node } = at;
         if (node.kind === 'number') {
           yield {
             at,

@@ -22,7 +22,8 @@ const withoutResource: Rule = {
     for (const statement of statements) {
       const patterns = services ? resourcePatterns(statement) : undefined;
       const fits = fitsOneOf(patterns ?? []);
-      for (const { action, negated, ...at } of patterns ? statement.actions : []) {
+      for (const at of patterns ? statement.actions : []) {
+        const { action, negated } = at;
         const service = serviceOf(action, services);
         if (negated || !service || action.name === undefined || !budget.spend(1_000 * patterns!.length)) {
           continue;

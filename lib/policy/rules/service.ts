@@ -16,7 +16,8 @@ const unknownService: Rule = {
   fails: example({ Action: 'S33:GetObject' }),
   passes: SOUND,
   *check({ actions }, { services, budget }) {
-    for (const { action, ...at } of actions) {
+    for (const at of actions) {
+      const { action } = at;
       const { vendor } = action;
       if (services && vendor !== undefined && isVendor(vendor) && !services.service(vendor)) {
         const hint = budget.spend(20_000) ? perhaps(vendor, services.vendors) : '';
@@ -42,7 +43,8 @@ const unknownAction: Rule = {
   fails: example({ Action: 's3:ListObjects' }),
   passes: example({ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
   *check({ actions }, { services, budget }) {
-    for (const { action, ...at } of actions) {
+    for (const at of actions) {
+      const { action } = at;
       const service = serviceOf(action, services);
       if (!service || action.name === undefined || !/^[A-Za-z0-9*?]+$/.test(action.name)) {
         continue;

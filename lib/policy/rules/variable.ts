@@ -161,7 +161,8 @@ const operator: Rule = {
       if (!condition.operator || ['String', 'Arn'].includes(condition.operator.type)) {
         continue;
       }
-      for (const { text = '', ...at } of condition.values) {
+      for (const at of condition.values) {
+        const { text = '' } = at;
         if (mentionsVariable(text)) {
           yield {
             at,
