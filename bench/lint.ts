@@ -6,7 +6,7 @@ import { services } from '../lib/policy/service-data';
 
 const RUNS = 300;
 
-const statements = Array.from({ length: 12 }, (_, index) => ({
+const statements = Array.from({ length: 11 }, (_, index) => ({
   Sid: `Read${index}`,
   Effect: 'Allow',
   Action: ['s3:GetObject', 's3:PutObject'],

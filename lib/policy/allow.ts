@@ -1,4 +1,4 @@
-import { didYouMean } from './grammar/nearest';
+import { perhaps } from './grammar/nearest';
 import { quote } from './grammar/text';
 import { RULES } from './rules';
 
@@ -8,7 +8,7 @@ export function allowProblems(ids: readonly string[]): string[] {
     const rule = RULES.find((each) => each.id === id);
     if (rule === undefined) {
       return [
-        `there is no finding ${quote(id)}${didYouMean(
+        `there is no finding ${quote(id)}${perhaps(
           id,
           RULES.map((each) => each.id),
         )}`,

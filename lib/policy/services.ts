@@ -118,6 +118,7 @@ export function supports(action: KnownAction, key: string): boolean {
 export class Services {
   private readonly read = new Map<string, Service | undefined>();
   private allKeys?: KeyIndex;
+  private globalNames?: ReadonlySet<string>;
   private byArnService?: ReadonlyMap<string, readonly Arn[]>;
 
   constructor(private readonly table: ServiceTable) {}
@@ -166,7 +167,8 @@ export class Services {
 
   /** Whether requests of every service may carry a key: `aws:` and a few of the caller's own session. */
   isGlobal(name: string): boolean {
-    return prefixOf(name) === 'aws' || Object.keys(this.table.globalKeys).some((key) => isKey(key, name));
+    this.globalNames ??= new Set(Object.keys(this.table.globalKeys).map((key) => key.toLowerCase()));
+    return prefixOf(name) === 'aws' || this.globalNames.has(name.toLowerCase());
   }
 
   /** The documented keys that start as a key does: the candidates for a misspelt one. */
@@ -193,21 +195,27 @@ export function prefixOf(key: string): string {
 
 /** Whether a documented key, which may be a template such as `aws:ResourceTag/${TagKey}`, means a given one. */
 export function isKey(documented: string, given: string): boolean {
-  const lower = documented.toLowerCase();
-  return TEMPLATE.test(lower) ? templateCovers(lower, given.toLowerCase()) : lower === given.toLowerCase();
+  const pattern = keyPattern(documented);
+  const wanted = given.toLowerCase();
+  return pattern.includes('*') ? covers(pattern, plain(wanted)) : pattern === wanted;
 }
 
-const TEMPLATE = /\$\{[^}]*\}|<[^>]*>|tag-key$/;
-const TEMPLATES = new RegExp(TEMPLATE.source, 'g');
+const TEMPLATE = /\$\{[^}]*\}|<[^>]*>|tag-key$/g;
 
-function templateCovers(template: string, given: string): boolean {
-  return covers(template.replace(TEMPLATES, '?*'), given.replace(/[*?]/g, 'x'));
+/** A documented key in lower case, with `?*` for what the caller fills in. */
+function keyPattern(documented: string): string {
+  return documented.toLowerCase().replace(TEMPLATE, '?*');
+}
+
+// a wildcard in a given key is a character like any other
+function plain(key: string): string {
+  return key.replace(/[*?]/g, 'x');
 }
 
 /** Every documented key. */
 class KeyIndex {
   private readonly exact = new Map<string, KnownKey>();
-  private readonly templates: KnownKey[] = [];
+  private readonly templates = new Map<string, KnownKey>();
   private readonly byPrefix = new Map<string, string[]>();
 
   constructor(table: ServiceTable) {
@@ -222,10 +230,17 @@ class KeyIndex {
   }
 
   find(name: string): KnownKey | undefined {
-    const lower = name.toLowerCase();
-    return (
-      this.exact.get(lower) ?? this.templates.find((key) => templateCovers(key.name.toLowerCase(), lower))
-    );
+    const wanted = name.toLowerCase();
+    const exact = this.exact.get(wanted);
+    if (exact) {
+      return exact;
+    }
+    for (const [pattern, key] of this.templates) {
+      if (covers(pattern, plain(wanted))) {
+        return key;
+      }
+    }
+    return undefined;
   }
 
   withPrefix(prefix: string): string[] {
@@ -233,15 +248,13 @@ class KeyIndex {
   }
 
   private add(name: string, type: string): void {
-    const lower = name.toLowerCase();
-    if (this.exact.has(lower)) {
-      return;
+    const pattern = keyPattern(name);
+    const keys = pattern.includes('*') ? this.templates : this.exact;
+    if (!keys.has(pattern)) {
+      keys.set(pattern, { name, type });
+      const alike = this.byPrefix.get(prefixOf(name)) ?? [];
+      alike.push(name);
+      this.byPrefix.set(prefixOf(name), alike);
     }
-    this.exact.set(lower, { name, type });
-    if (TEMPLATE.test(lower)) {
-      this.templates.push({ name, type });
-    }
-    const prefix = prefixOf(name);
-    this.byPrefix.set(prefix, [...(this.byPrefix.get(prefix) ?? []), name]);
   }
 }

@@ -17,21 +17,32 @@ export function documentSize(text: string): DocumentSize {
   let inString = false;
   let insideStrings = 0;
   let outside = 0;
+  let furtherBytes = 0;
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
       inString = !inString;
-    } else if (character === '\\' && inString) {
+    } else if (code === BACKSLASH && inString) {
       at += 1;
-    } else if (character === ' ' || character === '\t' || character === '\n' || character === '\r') {
+    } else if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) {
       insideStrings += inString ? 1 : 0;
       outside += inString ? 0 : 1;
+    } else if (code > 0x7f) {
+      furtherBytes += bytes(code) - 1;
     }
   }
   return {
     least: text.length - insideStrings - outside,
-    most: new TextEncoder().encode(text).length - outside,
+    most: text.length - outside + furtherBytes,
   };
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** The bytes of a UTF-16 unit in UTF-8; the two of a pair have four together. */
+function bytes(code: number): number {
+  return code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 2 : 3;
 }
 
 /** The size of a part of a document. */

@@ -49,7 +49,7 @@ export function run(args: readonly string[], io: Surroundings): number {
     return 2;
   }
   if (parsed.help || parsed.version) {
-    io.out(parsed.help ? USAGE : `${io.version}\n`);
+    io.out(parsed.help ? USAGE : `${io.version}, service data of ${services().date}\n`);
     return 0;
   }
   const { reports, unreadable } = lintFiles(parsed.files, parsed.options, io);

@@ -7,7 +7,7 @@ test('takes ids of findings that can be acknowledged', () => {
 
 test('fails ids that do not exist, and those of what IAM refuses', () => {
   expect(allowProblems(['MISSING_VERSON', 'MISSING_EFFECT'])).toEqual([
-    'there is no finding "MISSING_VERSON"; did you mean "MISSING_VERSION"?',
+    'there is no finding "MISSING_VERSON"; perhaps "MISSING_VERSION"',
     'MISSING_EFFECT cannot be acknowledged: IAM refuses such a document',
   ]);
 });

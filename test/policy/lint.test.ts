@@ -25,7 +25,7 @@ describe('lintPolicyText', () => {
         severity: 'error',
         refused: true,
         path: '$.Statement.Effect',
-        message: 'the Effect is "allow"; did you mean "Allow"?; allowed are "Allow" and "Deny"',
+        message: 'the Effect is "allow"; perhaps "Allow"; allowed are "Allow" and "Deny"',
         line: 4,
         column: 15,
       },
@@ -54,7 +54,7 @@ describe('lintPolicyText', () => {
         refused: true,
         path: '$.Statement.Conditions',
         message:
-          '"Conditions" is no element of a statement; did you mean "Condition"?; allowed are Sid, Effect, Action, NotAction, Resource, NotResource, Condition',
+          '"Conditions" is no element of a statement; perhaps "Condition"; allowed are Sid, Effect, Action, NotAction, Resource, NotResource, Condition',
         line: 7,
         column: 5,
       },

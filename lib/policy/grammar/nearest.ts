@@ -18,13 +18,21 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best;
+  return best ?? longer(wanted, candidates);
 }
 
-/** "; did you mean …?" or nothing. */
-export function didYouMean(word: string, candidates: Iterable<string>): string {
+const MIN_START = 4;
+
+/** The shortest candidate that goes on where the word ends: InvokeFunction for Invoke. */
+function longer(wanted: string, candidates: Iterable<string>): string | undefined {
+  const found = [...candidates].filter((each) => each.toLowerCase().startsWith(wanted));
+  return wanted.length < MIN_START ? undefined : found.sort((a, b) => a.length - b.length)[0];
+}
+
+/** "; perhaps …" or nothing: the end of a message. */
+export function perhaps(word: string, candidates: Iterable<string>): string {
   const found = nearest(word, candidates);
-  return found === undefined ? '' : `; did you mean ${JSON.stringify(found)}?`;
+  return found === undefined ? '' : `; perhaps ${JSON.stringify(found)}`;
 }
 
 const rows = [new Uint8Array(MAX_LENGTH * 2), new Uint8Array(MAX_LENGTH * 2)];

@@ -5,6 +5,7 @@ import { Action, parseAction } from './action';
 import { Arn, parseArn } from './arn';
 import { Operator, parseOperator } from './operator';
 import { isKnown, textOf } from './text';
+import { mentionsVariable } from './variable';
 
 /** A spot that a finding can point at. */
 export interface Place extends Span {
@@ -86,6 +87,14 @@ export interface Policy {
   readonly resources: readonly ResourceEntry[];
   readonly blocks: readonly ConditionBlock[];
   readonly conditions: readonly Condition[];
+  /** The resources and condition values with a policy variable: the only spots where one works. */
+  readonly variables: readonly VariableSpot[];
+}
+
+/** A text with a policy variable. */
+export interface VariableSpot {
+  readonly text: string;
+  readonly at: Place;
 }
 
 /** Reads a document into the parts that rules look at. What has the wrong shape is left out, never refused. */
@@ -104,13 +113,42 @@ export function parsePolicy(root: JsonNode, text: string, fromText: boolean): Po
     resources: statements.flatMap((statement) => statement.resources),
     blocks: statements.flatMap((statement) => statement.blocks),
     conditions: statements.flatMap((statement) => statement.conditions),
+    variables: statements.flatMap(variablesIn),
   };
+}
+
+function variablesIn({ resources, conditions }: Statement): VariableSpot[] {
+  const spots: VariableSpot[] = [];
+  for (const entry of resources) {
+    if (mentionsVariable(entry.arn.text)) {
+      spots.push({ text: entry.arn.text, at: entry });
+    }
+  }
+  for (const { values } of conditions) {
+    for (const entry of values) {
+      if (entry.text !== undefined && mentionsVariable(entry.text)) {
+        spots.push({ text: entry.text, at: entry });
+      }
+    }
+  }
+  return spots;
 }
 
 /** A text that is not JSON, or too long to be looked at. */
 export function unreadPolicy(text: string, problem?: SyntaxProblem): Policy {
-  const nothing = { elements: [], statements: [], actions: [], resources: [], blocks: [], conditions: [] };
-  return { text, fromText: true, version: undefined, ...(problem ? { problem } : {}), ...nothing };
+  return {
+    text,
+    fromText: true,
+    ...(problem ? { problem } : {}),
+    elements: [],
+    version: undefined,
+    statements: [],
+    actions: [],
+    resources: [],
+    blocks: [],
+    conditions: [],
+    variables: [],
+  };
 }
 
 /** The last element of a name: of repeated keys the last one counts. */

@@ -51,14 +51,14 @@ export function overlaps(a: string, b: string): boolean {
   if (a === '*' || b === '*') {
     return true;
   }
+  if (!startsMayMeet(a, b)) {
+    return false;
+  }
   if (!WILDCARD.test(b)) {
     return covers(a, b);
   }
   if (!WILDCARD.test(a)) {
     return covers(b, a);
-  }
-  if (!startsMayMeet(a, b)) {
-    return false;
   }
   if (a.length * b.length > MAX_LENGTH * 64) {
     return true;

@@ -1,4 +1,4 @@
-import { didYouMean } from '../grammar/nearest';
+import { perhaps } from '../grammar/nearest';
 import { OPERATORS, parseOperator } from '../grammar/operator';
 import { isKnown, quote } from '../grammar/text';
 import { example, exampleIf, SOUND } from './example';
@@ -16,16 +16,17 @@ const invalidOperator: Rule = {
   fails: exampleIf({ StringEqual: { 'aws:PrincipalTag/team': 'reports' } }),
   passes: exampleIf({ StringEquals: { 'aws:PrincipalTag/team': 'reports' } }),
   *check({ blocks }) {
-    for (const { text, operator, value, ...at } of blocks) {
+    for (const at of blocks) {
+      const { text, operator, value } = at;
       const empty = value.kind === 'object' && value.members.length === 0;
       if (!operator && !empty && isKnown(text)) {
         const bare = text.replace(/^For(?:Any|All)Values?:/i, '').replace(/IfExists$/i, '');
-        const hint = didYouMean(bare, OPERATORS.keys());
+        const hint = perhaps(bare, OPERATORS.keys());
         const allowed =
           'such as StringEquals, ArnLike, Bool, IpAddress, with ForAllValues: or ForAnyValue: before and IfExists behind it';
         yield {
           at,
-          message: `${quote(text)} is no condition operator${hint || `; it takes one ${allowed}`}`,
+          message: `${quote(text)} is no condition operator${hint}; it takes one ${allowed}`,
         };
       }
     }
@@ -227,7 +228,8 @@ const unquotedNumber: Rule = {
   passes: exampleIf({ NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }),
   *check({ conditions }) {
     for (const { key, values } of conditions) {
-      for (const { node, ...at } of values) {
+      for (const at of values) {
+        const { node } = at;
         if (node.kind === 'number') {
           yield {
             at,

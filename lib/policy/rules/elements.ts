@@ -1,4 +1,4 @@
-import { didYouMean } from '../grammar/nearest';
+import { perhaps } from '../grammar/nearest';
 import { Element, elementNamed, itemsOf, Place, Policy, Statement } from '../grammar/policy';
 import { isKnown, quote } from '../grammar/text';
 import { JsonNode, kindOf } from '../json/node';
@@ -39,7 +39,7 @@ const invalidElement: Rule = {
 };
 
 function unknownElement(element: Element, where: string, allowed: readonly string[]): Problem {
-  const hint = didYouMean(element.name, allowed);
+  const hint = perhaps(element.name, allowed);
   const message = `${quote(element.name)} is no element of ${where}${hint}; allowed are ${allowed.join(', ')}`;
   return { at: element, message };
 }

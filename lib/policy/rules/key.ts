@@ -135,7 +135,8 @@ const wildcardWithoutLike: Rule = {
       if (operator?.type !== 'String' || operator.name.endsWith('Like')) {
         continue;
       }
-      for (const { text, ...at } of values) {
+      for (const at of values) {
+        const { text } = at;
         if (text !== undefined && isKnown(text) && hasWildcard(text)) {
           const like = operator.negated ? 'StringNotLike' : 'StringLike';
           yield {

@@ -91,7 +91,7 @@ const redundantStatement: Rule = {
   passes: example({ Sid: 'A' }),
   *check({ statements }) {
     const first = new Map<string, Statement>();
-    for (const statement of statements) {
+    for (const statement of alike(statements)) {
       const meaning = meaningOf(statement);
       const twin = meaning === undefined ? undefined : first.get(meaning);
       if (twin) {
@@ -102,6 +102,19 @@ const redundantStatement: Rule = {
     }
   },
 };
+
+/** The statements that have as many parts as another one: only they can mean the same. */
+function alike(statements: readonly Statement[]): Statement[] {
+  const groups = new Map<string, Statement[]>();
+  for (const statement of statements) {
+    const { effect, actions, resources, conditions } = statement;
+    const shape = `${effect} ${actions.length} ${resources.length} ${conditions.length}`;
+    const group = groups.get(shape) ?? [];
+    group.push(statement);
+    groups.set(shape, group);
+  }
+  return [...groups.values()].filter((group) => group.length > 1).flat();
+}
 
 /** The same text for statements that mean the same; undefined while a part of one is not known. */
 function meaningOf(statement: Statement): string | undefined {

@@ -1,10 +1,10 @@
 import { Action } from '../grammar/action';
 import { Arn, parseArn } from '../grammar/arn';
-import { Policy, Statement } from '../grammar/policy';
+import { Policy, ResourceEntry, Statement } from '../grammar/policy';
 import { isKnown, knownStart, quote, quoteAll, WORD } from '../grammar/text';
 import { mentionsVariable } from '../grammar/variable';
 import { overlaps } from '../grammar/wildcard';
-import { KnownAction, serviceOf } from '../services';
+import { KnownAction, KnownResource, serviceOf } from '../services';
 import { example } from './example';
 import { analyzer, Context, guide, Problem, Rule } from './rule';
 
@@ -21,13 +21,15 @@ const withoutResource: Rule = {
   *check({ statements }, { services, budget }) {
     for (const statement of statements) {
       const patterns = services ? resourcePatterns(statement) : undefined;
-      for (const { action, negated, ...at } of patterns ? statement.actions : []) {
+      const fits = fitsOneOf(patterns ?? []);
+      for (const at of patterns ? statement.actions : []) {
+        const { action, negated } = at;
         const service = serviceOf(action, services);
         if (negated || !service || action.name === undefined || !budget.spend(1_000 * patterns!.length)) {
           continue;
         }
         const meant = service.actions(action.name);
-        if (meant.length > 0 && !meant.some((each) => fits(each, patterns!))) {
+        if (meant.length > 0 && !meant.some(({ resources }) => resources.some(fits))) {
           yield { at, message: fitMessage(action, meant) };
         }
       }
@@ -62,13 +64,20 @@ function asPattern(arn: Arn): Arn {
   return open === arn.text ? arn : parseArn(open);
 }
 
-function fits({ resources }: KnownAction, patterns: readonly Arn[]): boolean {
-  return resources.some(({ pattern }) => patterns.some((given) => fitsFormat(given, pattern)));
+/** Whether one of some ARNs can be of a resource type; most actions of a statement share their types. */
+function fitsOneOf(patterns: readonly Arn[]): (type: KnownResource) => boolean {
+  const known = new Map<KnownResource, boolean>();
+  return (type) => {
+    const fits = known.get(type) ?? patterns.some((given) => fitsFormat(given, type.pattern));
+    known.set(type, fits);
+    return fits;
+  };
 }
 
 const MAX_COMPARED = 512;
 type Field = 'service' | 'resource' | 'account' | 'region' | 'partition';
-const FIELDS: readonly Field[] = ['service', 'resource', 'account', 'region', 'partition'];
+// what differs most comes first
+const FIELDS: readonly Field[] = ['resource', 'service', 'account', 'region', 'partition'];
 
 /** Whether an ARN can be one of a resource type. */
 function fitsFormat(given: Arn, format: Arn, fields = FIELDS): boolean {
@@ -135,20 +144,40 @@ function examplesOf(formats: readonly Arn[]): string {
   return quoteAll(formats.slice(0, 3).map(({ text }) => text.replaceAll('?*', '*')));
 }
 
-/** The ARNs of known services that fit none of their formats. */
-function* misfits(
-  { resources }: Policy,
-  { services, budget }: Context,
-  message: (arn: Arn, formats: readonly Arn[]) => string | undefined,
-): Generator<Problem> {
-  for (const entry of services ? resources : []) {
+/** An ARN of a known service that fits none of its formats. */
+interface Misfit {
+  readonly entry: ResourceEntry;
+  readonly arn: Arn;
+  readonly formats: readonly Arn[];
+}
+
+// two rules ask for the same
+const MISFITS = new WeakMap<Policy, Misfit[]>();
+
+function misfitsOf(policy: Policy, { services, budget }: Context): Misfit[] {
+  const found: Misfit[] = [];
+  for (const entry of services ? policy.resources : []) {
     const { service, fieldCount } = entry.arn;
     const formats = service !== undefined && fieldCount === 6 ? services!.formats(service) : [];
-    if (formats.length === 0 || !budget.spend(formats.length * 20)) {
-      continue;
+    if (formats.length > 0 && budget.spend(formats.length * 20)) {
+      const arn = asPattern(entry.arn);
+      if (!formats.some((format) => fitsFormat(arn, format))) {
+        found.push({ entry, arn, formats });
+      }
     }
-    const arn = asPattern(entry.arn);
-    const found = formats.some((format) => fitsFormat(arn, format)) ? undefined : message(arn, formats);
+  }
+  return found;
+}
+
+function* misfits(
+  policy: Policy,
+  context: Context,
+  message: (arn: Arn, formats: readonly Arn[]) => string | undefined,
+): Generator<Problem> {
+  const all = MISFITS.get(policy) ?? misfitsOf(policy, context);
+  MISFITS.set(policy, all);
+  for (const { entry, arn, formats } of all) {
+    const found = message(arn, formats);
     if (found !== undefined) {
       yield { at: entry, message: `the ARN ${quote(entry.arn.text)} ${found}` };
     }

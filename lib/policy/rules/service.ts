@@ -1,4 +1,4 @@
-import { didYouMean } from '../grammar/nearest';
+import { perhaps } from '../grammar/nearest';
 import { Policy } from '../grammar/policy';
 import { isKnown, quote } from '../grammar/text';
 import { prefixOf, serviceOf, Services } from '../services';
@@ -16,10 +16,11 @@ const unknownService: Rule = {
   fails: example({ Action: 'S33:GetObject' }),
   passes: SOUND,
   *check({ actions }, { services, budget }) {
-    for (const { action, ...at } of actions) {
+    for (const at of actions) {
+      const { action } = at;
       const { vendor } = action;
       if (services && vendor !== undefined && isVendor(vendor) && !services.service(vendor)) {
-        const hint = budget.spend(20_000) ? didYouMean(vendor, services.vendors) : '';
+        const hint = budget.spend(20_000) ? perhaps(vendor, services.vendors) : '';
         yield {
           at,
           message: `the service ${quote(vendor)} of the action ${quote(action.text)} is not known${hint}`,
@@ -42,14 +43,15 @@ const unknownAction: Rule = {
   fails: example({ Action: 's3:ListObjects' }),
   passes: example({ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
   *check({ actions }, { services, budget }) {
-    for (const { action, ...at } of actions) {
+    for (const at of actions) {
+      const { action } = at;
       const service = serviceOf(action, services);
       if (!service || action.name === undefined || !/^[A-Za-z0-9*?]+$/.test(action.name)) {
         continue;
       }
       if (budget.spend(5_000) && service.actions(action.name).length === 0) {
         const wild = /[*?]/.test(action.name);
-        const hint = wild || !budget.spend(50_000) ? '' : didYouMean(action.name, service.actionNames);
+        const hint = wild || !budget.spend(50_000) ? '' : perhaps(action.name, service.actionNames);
         const what = wild ? `matches no action of ${service.vendor}` : `is no action of ${service.vendor}`;
         yield { at, message: `${quote(action.text)} ${what}${hint}` };
       }
@@ -123,7 +125,7 @@ const unknownKeyPrefix: Rule = {
         /^[a-z0-9-]+$/.test(service) &&
         !ownsArns(service, services)
       ) {
-        const hint = budget.spend(20_000) ? didYouMean(service, services.vendors) : '';
+        const hint = budget.spend(20_000) ? perhaps(service, services.vendors) : '';
         yield { at: entry, message: `the service ${quote(service)} of ${quote(text)} is not known${hint}` };
       }
     }
@@ -146,7 +148,7 @@ function* unknownKeys(
       continue;
     }
     if (concerns(prefixOf(key), services) && !services.key(key) && !isDeprecated(key)) {
-      const hint = budget.spend(20_000) ? didYouMean(key, services.keysLike(key)) : '';
+      const hint = budget.spend(20_000) ? perhaps(key, services.keysLike(key)) : '';
       yield { at: keyPlace, message: `${quote(key)} is no ${what}${hint}` };
     }
   }

@@ -1,4 +1,4 @@
-import { didYouMean } from '../grammar/nearest';
+import { perhaps } from '../grammar/nearest';
 import { elementNamed, Statement } from '../grammar/policy';
 import { isKnown, quote, quoteAll, textOf } from '../grammar/text';
 import { elementsNamed } from './elements';
@@ -38,7 +38,7 @@ const invalidEffect: Rule = {
     for (const { path, value } of elementsNamed(policy, 'Effect')) {
       const effect = value.kind === 'string' ? textOf(value) : 'Allow';
       if (isKnown(effect) && !EFFECTS.includes(effect)) {
-        const hint = didYouMean(effect, EFFECTS);
+        const hint = perhaps(effect, EFFECTS);
         yield {
           at: { ...value, path },
           message: `the Effect is ${quote(effect)}${hint}; allowed are "Allow" and "Deny"`,

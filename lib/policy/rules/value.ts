@@ -304,7 +304,8 @@ function* check(
     if (!condition.operator || !types.includes(condition.operator.type)) {
       continue;
     }
-    for (const { text, ...at } of condition.values) {
+    for (const at of condition.values) {
+      const { text } = at;
       const found =
         text !== undefined && isKnown(text) && !mentionsVariable(text) ? problem(text, condition) : undefined;
       if (found !== undefined) {

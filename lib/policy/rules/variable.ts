@@ -1,5 +1,5 @@
 import { Arn, hasEarlyVariable } from '../grammar/arn';
-import { Place, Policy } from '../grammar/policy';
+import { Policy } from '../grammar/policy';
 import { quote } from '../grammar/text';
 import { mentionsVariable, Variable, variablesOf } from '../grammar/variable';
 import { example, exampleIf, exampleOf, SOUND } from './example';
@@ -77,13 +77,11 @@ const oldVersion: Rule = {
     const { version, elements } = policy;
     const unknown = version === undefined && elements.some(({ name }) => name === 'Version');
     if (version !== '2012-10-17' && !unknown) {
-      for (const { text, at } of texts(policy)) {
-        if (mentionsVariable(text)) {
-          yield {
-            at,
-            message: `${quote(text)} is plain text in this Version; write "Version": "2012-10-17"`,
-          };
-        }
+      for (const { text, at } of policy.variables) {
+        yield {
+          at,
+          message: `${quote(text)} is plain text in this Version; write "Version": "2012-10-17"`,
+        };
       }
     }
   },
@@ -163,7 +161,8 @@ const operator: Rule = {
       if (!condition.operator || ['String', 'Arn'].includes(condition.operator.type)) {
         continue;
       }
-      for (const { text = '', ...at } of condition.values) {
+      for (const at of condition.values) {
+        const { text = '' } = at;
         if (mentionsVariable(text)) {
           yield {
             at,
@@ -175,25 +174,8 @@ const operator: Rule = {
   },
 };
 
-interface Spot {
-  readonly text: string;
-  readonly at: Place;
-}
-
-/** Where variables work: resources and condition values. */
-function* texts({ statements }: Policy): Generator<Spot> {
-  for (const { resources, conditions } of statements) {
-    for (const entry of resources) {
-      yield { text: entry.arn.text, at: entry };
-    }
-    for (const entry of conditions.flatMap(({ values }) => values)) {
-      yield { text: entry.text ?? '', at: entry };
-    }
-  }
-}
-
 function* check(policy: Policy, problem: (variable: Variable) => string | undefined): Generator<Problem> {
-  for (const { text, at } of texts(policy)) {
+  for (const { text, at } of policy.variables) {
     for (const variable of variablesOf(text)) {
       const found = problem(variable);
       if (found !== undefined) {

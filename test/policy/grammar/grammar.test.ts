@@ -2,7 +2,7 @@ import { parseAction } from '../../../lib/policy/grammar/action';
 import { parseArn } from '../../../lib/policy/grammar/arn';
 import { isDate } from '../../../lib/policy/grammar/date';
 import { formatNetwork, hostBits, isPrivate, parseIp } from '../../../lib/policy/grammar/ip';
-import { didYouMean, nearest } from '../../../lib/policy/grammar/nearest';
+import { perhaps, nearest } from '../../../lib/policy/grammar/nearest';
 import { OPERATORS, parseOperator } from '../../../lib/policy/grammar/operator';
 import { HOLE, quote, quoteAll, WORD } from '../../../lib/policy/grammar/text';
 import { variablesOf } from '../../../lib/policy/grammar/variable';
@@ -221,9 +221,10 @@ describe('patterns', () => {
 describe('words in messages', () => {
   test('the nearest candidate is suggested, if it is near', () => {
     expect(nearest('GetObjcet', ['PutObject', 'GetObject'])).toBe('GetObject');
+    expect(nearest('Invoke', ['InvokeFunctionUrl', 'InvokeFunction', 'GetFunction'])).toBe('InvokeFunction');
     expect(nearest('Anything', ['GetObject'])).toBeUndefined();
-    expect(didYouMean('allow', ['Allow', 'Deny'])).toBe('; did you mean "Allow"?');
-    expect(didYouMean('x'.repeat(1_000_000), ['Allow'])).toBe('');
+    expect(perhaps('allow', ['Allow', 'Deny'])).toBe('; perhaps "Allow"');
+    expect(perhaps('x'.repeat(1_000_000), ['Allow'])).toBe('');
   });
 
   test('long values are cut and tokens named', () => {
