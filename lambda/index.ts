@@ -1,8 +1,9 @@
-import { IAMClient } from '@aws-sdk/client-iam';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import { iamClient } from './iam-client';
 import type { Answer } from './lifecycle';
 import { jsonLines } from './log';
-import { attributes, create, remove, update } from './operations';
+import { attributes, create, remove, UnknownOutcomeError, update } from './operations';
 import { CREATE_FAILED } from './physical-id';
 import { InvalidDeclarationError } from './request';
 import { respond } from './respond';
@@ -10,8 +11,8 @@ import { realTiming } from './retry';
 import { errorCode, isAnswerOfIam, UserPolicies } from './user-policies';
 import type { World } from './world';
 
-// Kept back of the Lambda's time, so that the answer still goes out.
-const TIME_TO_ANSWER = 45_000;
+// Kept back of the Lambda's time: a last Put and what undoes it, 30 s, then all tries to answer, 40 s.
+const TIME_TO_ANSWER = 80_000;
 
 /** Event in, one answer out. */
 export function createHandler(world: World) {
@@ -28,9 +29,8 @@ export function createHandler(world: World) {
 
 export const handler = createHandler({
   ...realTiming,
-  // made for each event: nothing is kept between events, credentials included
-  iam: () =>
-    new IAMClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000 } }),
+  // called for each event: nothing is kept between events, credentials included
+  iam: iamClient,
   fetch,
   log: jsonLines,
 });
@@ -40,19 +40,17 @@ async function answerTo(
   context: Context,
   world: World,
 ): Promise<Answer> {
-  const iam = world.iam();
+  let iam: IAMClient | undefined;
   try {
+    iam = world.iam();
     const deadline = world.now() + context.getRemainingTimeInMillis() - TIME_TO_ANSWER;
     const [, partition] = context.invokedFunctionArn.split(':');
     return await operate(event, new UserPolicies(iam, world, deadline), { ...world, partition });
   } catch (error) {
-    return {
-      status: 'FAILED',
-      physicalId: physicalIdOf(event) ?? CREATE_FAILED,
-      reason: reasonFor(error as Error),
-    };
+    const physicalId = error instanceof UnknownOutcomeError ? error.physicalId : physicalIdOf(event);
+    return { status: 'FAILED', physicalId: physicalId ?? CREATE_FAILED, reason: reasonFor(error as Error) };
   } finally {
-    iam.destroy();
+    iam?.destroy();
   }
 }
 
@@ -80,7 +78,7 @@ function physicalIdOf(event: CloudFormationCustomResourceEvent): string | undefi
 }
 
 function reasonFor(error: Error): string {
-  if (error instanceof InvalidDeclarationError) {
+  if (error instanceof InvalidDeclarationError || error instanceof UnknownOutcomeError) {
     return error.message;
   }
   return isAnswerOfIam(error)

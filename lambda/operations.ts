@@ -15,9 +15,10 @@ import {
   Decision,
   LiveDocument,
 } from './lifecycle';
-import { parsePolicyId } from './physical-id';
+import { documentsEqual } from '../lib/policy/equality';
+import { formatPolicyId, parsePolicyId } from './physical-id';
 import { parseDeclaration, readDeclaration } from './request';
-import type { UserPolicies } from './user-policies';
+import { isRefusal, UserPolicies } from './user-policies';
 import type { World } from './world';
 
 export async function create(
@@ -43,7 +44,12 @@ export async function update(
   const decision = moved
     ? decideCreate(declared, live, event.PhysicalResourceId)
     : decideUpdate(declared, readDeclaration(event.OldResourceProperties), live, event.PhysicalResourceId);
-  return carryOut(decision, { ...declared, live, userMayBeNew: moved }, policies, world);
+  return carryOut(
+    decision,
+    { ...declared, live, userMayBeNew: moved, previousId: event.PhysicalResourceId },
+    policies,
+    world,
+  );
 }
 
 export async function remove(
@@ -88,6 +94,8 @@ interface Target {
   readonly document: string;
   readonly live: LiveDocument;
   readonly userMayBeNew: boolean;
+  /** The id that an Update was called with, and must answer with when it fails. */
+  readonly previousId?: string;
 }
 
 async function carryOut(
@@ -96,12 +104,12 @@ async function carryOut(
   policies: UserPolicies,
   world: World,
 ): Promise<Answer> {
-  const { userName, policyName, document, live, userMayBeNew } = target;
+  const { userName, policyName, live } = target;
   if (decision.backup) {
     world.log({ message: 'backup', backup: { userName, policyName, document: live } });
   }
   if (decision.call === 'PutUserPolicy') {
-    await policies.put(userName, policyName, document, userMayBeNew);
+    await put(target, policies);
   } else if (decision.call === 'DeleteUserPolicy') {
     await policies.delete(userName, policyName);
   }
@@ -109,4 +117,42 @@ async function carryOut(
     await world.sleep(decision.wait * 1_000);
   }
   return decision.answer;
+}
+
+/** Nobody knows whether a Put was done, and it could not be undone: the policy must be taken for written. */
+export class UnknownOutcomeError extends Error {
+  constructor(
+    readonly physicalId: string | undefined,
+    cause: unknown,
+  ) {
+    super(`PutUserPolicy got no answer, so that the policy may be there: ${(cause as Error).message}`, {
+      cause,
+    });
+    this.name = 'UnknownOutcomeError';
+  }
+}
+
+async function put(target: Target, policies: UserPolicies): Promise<void> {
+  const { userName, policyName, document, live, userMayBeNew } = target;
+  try {
+    await policies.put(userName, policyName, document, userMayBeNew);
+  } catch (error) {
+    // what nobody answered may have been done, and a failure must leave nothing behind
+    if (live === undefined && !isRefusal(error)) {
+      await undo(target, policies).catch(() => {
+        throw new UnknownOutcomeError(
+          target.previousId ?? formatPolicyId({ ...target, adopted: false }),
+          error,
+        );
+      });
+    }
+    throw error;
+  }
+}
+
+async function undo({ userName, policyName, document }: Target, policies: UserPolicies): Promise<void> {
+  const now = await policies.get(userName, policyName);
+  if (now !== undefined && documentsEqual(now, document)) {
+    await policies.delete(userName, policyName);
+  }
 }

@@ -41,7 +41,8 @@ export function parseDeclaration(properties: Properties, partition?: string): De
   const problems = [
     ...userNameProblems(declaration.userName),
     ...policyNameProblems(declaration.policyName),
-    ...refusals(lintPolicyText(declaration.document, { partition })).map(findingText),
+    // as it came: what is no JSON may be some without its white space
+    ...refusals(lintPolicyText(text(properties.PolicyDocument), { partition })).map(findingText),
     ...optionProblems('OnExisting', properties.OnExisting, ON_EXISTING),
     ...optionProblems('OnModified', properties.OnModified, ON_MODIFIED),
   ];

@@ -81,9 +81,14 @@ export function errorCode(error: unknown): string {
   return error instanceof Error ? error.name.replace(/Exception$/, '') : '';
 }
 
-/** Whether IAM itself said no, rather than the way to it. */
+/** Whether IAM itself said something, rather than the way to it. */
 export function isAnswerOfIam(error: unknown): boolean {
   return statusOf(error) !== undefined;
+}
+
+/** Whether IAM said no, so that nothing was done: not after a server error, nor when no answer came. */
+export function isRefusal(error: unknown): boolean {
+  return isAnswerOfIam(error) && !isServerError(error);
 }
 
 function patienceFor(error: unknown, more: Readonly<Record<string, number>>): number {

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { IAMClient } from '@aws-sdk/client-iam';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import { iamClient } from '../../lambda/iam-client';
 
 /** A refusal as IAM puts it on the wire. */
 export interface Refusal {
@@ -8,6 +9,9 @@ export interface Refusal {
   readonly code: string;
   readonly message?: string;
 }
+
+/** No answer: the connection breaks, stays open for ever, or breaks after the call was done. */
+export type Silence = 'hang up' | 'stall' | 'do and hang up';
 
 /** IAM over HTTP, as far as the Lambda calls it: what it holds is a map, what it was asked a list. */
 export class FakeIam {
@@ -17,7 +21,7 @@ export class FakeIam {
   /** Each call, such as `PutUserPolicy alice/Read`. */
   readonly calls: string[] = [];
   /** Answers of the next calls, before IAM's own: undefined lets a call through. */
-  readonly refusals: (Refusal | 'hang up' | undefined)[] = [];
+  readonly refusals: (Refusal | Silence | undefined)[] = [];
 
   private readonly server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -34,14 +38,11 @@ export class FakeIam {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** A client with the settings of the Lambda's own, but for where it calls. */
+  /** A client with the settings of the Lambda's own, but for where it calls and how long it waits. */
   client(): IAMClient {
-    return new IAMClient({
-      endpoint: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`,
-      region: 'eu-west-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-      maxAttempts: 1,
-    });
+    const endpoint = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+    return iamClient({ endpoint, region: 'eu-west-1', credentials }, 200);
   }
 
   private answer(query: URLSearchParams, response: http.ServerResponse): void {
@@ -50,7 +51,13 @@ export class FakeIam {
     const key = `${user}/${query.get('PolicyName')}`;
     this.calls.push(`${action} ${key}`);
     const refusal = this.refusals.shift() ?? this.ownRefusal(action, user, key);
-    if (refusal === 'hang up') {
+    if (refusal === 'do and hang up') {
+      this.perform(action, key, query.get('PolicyDocument') ?? '');
+    }
+    if (refusal === 'stall') {
+      return;
+    }
+    if (refusal === 'hang up' || refusal === 'do and hang up') {
       response.destroy();
     } else if (refusal !== undefined) {
       response.writeHead(refusal.status).end(errorXml(refusal));

@@ -198,6 +198,62 @@ describe('Create', () => {
   });
 });
 
+describe('a Put that nobody answered', () => {
+  const silence = (times: number) => iam.refusals.push(...Array<'hang up'>(times).fill('hang up'));
+  // IAM does the first one; then the way to it is broken for longer than the Lambda tries
+  const doneButUnanswered = () => iam.refusals.push(undefined, 'do and hang up') && silence(25);
+
+  test('is undone, so that a failed Create leaves nothing', async () => {
+    doneButUnanswered();
+    const { answer, live } = await send(createEvent());
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: '!create-failed' });
+    expect(live).toEqual({});
+  });
+
+  test('is undone, so that a failed Update leaves nothing', async () => {
+    iam.policies.set(ALICE_READ, DOCUMENT);
+    doneButUnanswered();
+    const { answer, live } = await send(updateEvent(ALICE_READ, { PolicyName: 'Read2' }));
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: ALICE_READ });
+    expect(live).toEqual({ [ALICE_READ]: DOCUMENT });
+  });
+
+  test('and could not be undone counts as written, so that the Delete that follows removes it', async () => {
+    doneButUnanswered();
+    silence(1_000);
+    const { answer } = await send(createEvent());
+    expect(answer).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: ALICE_READ,
+      Reason: expect.stringMatching(
+        /^PutUserPolicy got no answer, so that the policy may be there: /,
+      ) as string,
+    });
+    iam.refusals.length = 0;
+    expect((await send(deleteEvent(ALICE_READ))).live).toEqual({});
+  });
+});
+
+test('a client that cannot be made is answered, too', async () => {
+  const answers: unknown[] = [];
+  const timing = new FakeTiming();
+  const handler = createHandler({
+    now: timing.now,
+    sleep: timing.sleep,
+    random: timing.random,
+    iam: () => {
+      throw new Error('no region');
+    },
+    fetch: (_url, init) => {
+      answers.push(JSON.parse(Buffer.from(init?.body as Uint8Array).toString()));
+      return Promise.resolve(new Response());
+    },
+    log: () => undefined,
+  });
+  await handler(createEvent(), context);
+  expect(answers).toMatchObject([{ Status: 'FAILED', Reason: 'Error: no region' }]);
+});
+
 describe('Update of the document', () => {
   const OLD = DOCUMENT.replace('GetObject', 'ListBucket');
 

@@ -1,5 +1,5 @@
 import { UserPolicies } from '../../lambda/user-policies';
-import { FakeIam, Refusal } from './fake-iam';
+import { FakeIam, Refusal, Silence } from './fake-iam';
 import { FakeTiming } from './fake-timing';
 
 const iam = new FakeIam();
@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 const refusal = (code: string, status: number): Refusal => ({ code, status });
-const refuseFor = (times: number, value: Refusal | 'hang up') =>
+const refuseFor = (times: number, value: Refusal | Silence) =>
   iam.refusals.push(...Array<typeof value>(times).fill(value));
 
 describe('get', () => {
@@ -55,8 +55,8 @@ describe('errors that may pass are retried', () => {
     expect(iam.policies).toEqual(new Map([['alice/Read', '{}']]));
   });
 
-  test('a broken connection', async () => {
-    refuseFor(2, 'hang up');
+  test.each(['hang up', 'stall'] as const)('a connection that does: %s', async (silence) => {
+    refuseFor(2, silence);
     await policies.delete('alice', 'Read');
     expect(iam.calls).toHaveLength(3);
   });
