@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import * as path from 'node:path';
-import { Duration, Lazy, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct, IDependable } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import { userArns } from './private/user-arns';
 
 /**
@@ -34,14 +35,20 @@ export class UserInlinePolicyProvider extends Construct {
    * The provider that the policies of a stack share: the one at the path `UserInlinePolicyProvider` below the
    * stack, made now if it is not there yet.
    *
+   * Throws when another kind of construct is at that path.
+   *
    * @param scope any construct of the stack
    */
   public static getOrCreate(scope: Construct): UserInlinePolicyProvider {
     const stack = Stack.of(scope);
-    const existing = stack.node.tryFindChild(SHARED_ID);
-    return (
-      (existing as UserInlinePolicyProvider | undefined) ?? new UserInlinePolicyProvider(stack, SHARED_ID)
-    );
+    const existing = stack.node.tryFindChild(SHARED_ID) ?? new UserInlinePolicyProvider(stack, SHARED_ID);
+    if (!isProvider(existing)) {
+      throw new Error(
+        `${existing.node.path}: this is the path of the provider that the policies of the stack share, ` +
+          'and another construct is there; give it another id',
+      );
+    }
+    return existing;
   }
 
   /**
@@ -67,8 +74,8 @@ export class UserInlinePolicyProvider extends Construct {
    */
   public readonly _serviceTimeout = Duration.minutes(5);
 
-  private readonly userArns = new Set<string>();
-  private readonly dependencies: IDependable[];
+  private readonly grants = new Map<string, iam.Policy>();
+  private readonly claims = new Map<string, IConstruct[]>();
 
   public constructor(scope: Construct, id: string, props: UserInlinePolicyProviderProps = {}) {
     super(scope, id);
@@ -79,9 +86,7 @@ export class UserInlinePolicyProvider extends Construct {
       description: 'Writes the inline policies of the users that the stack declares, and no others',
     });
     this.logGroup.grantWrite(this.role);
-    const mayWritePolicies = this.grantUserPolicies();
     this.handler = this.createFunction();
-    this.dependencies = [mayWritePolicies, this.handler];
   }
 
   /**
@@ -98,18 +103,40 @@ export class UserInlinePolicyProvider extends Construct {
    * @internal
    */
   public _serve(user: iam.IUserRef, customResource: Construct): void {
-    userArns(user).forEach((arn) => this.userArns.add(arn));
-    customResource.node.addDependency(...this.dependencies);
+    customResource.node.addDependency(this.handler, this.grantOf(user));
   }
 
-  private grantUserPolicies(): IDependable {
-    const { policyDependable } = this.role.addToPrincipalPolicy(
-      new iam.PolicyStatement({
-        actions: ['iam:GetUserPolicy', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'],
-        resources: Lazy.list({ produce: () => [...this.userArns] }),
-      }),
-    );
-    return policyDependable ?? this.role;
+  /**
+   * Notes that a construct declares this policy, and gives all that do.
+   *
+   * @internal
+   */
+  public _claim(userName: string, policyName: string, by: IConstruct): IConstruct[] {
+    const key = JSON.stringify(Stack.of(this).resolve([userName, policyName]));
+    const claims = this.claims.get(key) ?? [];
+    this.claims.set(key, claims);
+    claims.push(by);
+    return claims;
+  }
+
+  // A resource for each user, never one that changes: when the user's last policy goes, CloudFormation takes the
+  // right away after the policy was deleted by it.
+  private grantOf(user: iam.IUserRef): iam.Policy {
+    const arns = userArns(user);
+    const key = JSON.stringify(Stack.of(this).resolve(arns));
+    const grant = this.grants.get(key) ?? this.createGrant(arns, key);
+    this.grants.set(key, grant);
+    return grant;
+  }
+
+  private createGrant(resources: string[], key: string): iam.Policy {
+    const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
+    const actions = ['iam:GetUserPolicy', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'];
+    const grant = new iam.Policy(this, `Grant${digest}`, {
+      statements: [new iam.PolicyStatement({ actions, resources })],
+    });
+    grant.attachToRole(this.role);
+    return grant;
   }
 
   private createFunction(): lambda.Function {
@@ -128,6 +155,11 @@ export class UserInlinePolicyProvider extends Construct {
       maxEventAge: this._serviceTimeout,
     });
   }
+}
+
+// Not instanceof: an app may load the library twice.
+function isProvider(construct: IConstruct): construct is UserInlinePolicyProvider {
+  return '_serve' in construct;
 }
 
 const HANDLER_TIMEOUT = Duration.minutes(3);

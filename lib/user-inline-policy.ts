@@ -1,7 +1,7 @@
-import { CustomResource, Lazy, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
+import { CustomResource, Lazy, RemovalPolicy, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 import type { UserInlinePolicyProperties } from './contract';
 import { OnExisting } from './on-existing';
 import { OnModified } from './on-modified';
@@ -85,14 +85,16 @@ export interface UserInlinePolicyProps {
   readonly onModified?: OnModified;
 
   /**
-   * Whether the policy goes from the user when it goes from the stack: `DESTROY` or `RETAIN`.
+   * Whether the policy goes from the user when it goes from the stack, or takes another name or user: `DESTROY` or
+   * `RETAIN`. A retained policy stays also when the deployment that made it is rolled back; the next one then finds it
+   * there, see `onExisting`.
    *
    * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * The Lambda that writes the policy.
+   * The Lambda that writes the policy. It must be of the same stack: another one is an error.
    *
    * @default - the one that all policies of the stack share
    */
@@ -121,12 +123,13 @@ export class UserInlinePolicy extends Resource {
   public readonly userName: string;
 
   /**
-   * The SHA-256 of the document that is in force, without white space outside strings, as 64 hexadecimal digits. A
-   * token: it is known at deploy.
+   * The SHA-256 of the declared document without white space outside strings, as 64 hexadecimal digits. A token:
+   * it is known at deploy.
    */
   public readonly documentHash: string;
 
   private readonly declared: DeclaredDocument;
+  private readonly claims: readonly IConstruct[];
 
   public constructor(scope: Construct, id: string, props: UserInlinePolicyProps) {
     super(scope, id);
@@ -135,7 +138,9 @@ export class UserInlinePolicy extends Resource {
     this.declared = new DeclaredDocument(this.stack, props);
     this.node.addValidation({ validate: () => this.problems(props) });
 
-    const customResource = this.createResource(props);
+    const provider = this.providerOf(props);
+    this.claims = provider._claim(this.userName, this.policyName, this);
+    const customResource = this.createResource(props, provider);
     this.documentHash = customResource.getAttString('DocumentHash');
   }
 
@@ -150,7 +155,7 @@ export class UserInlinePolicy extends Resource {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   public get characters(): number {
-    return documentSize(this.declared.literalText()).least;
+    return this.declared.isEmpty ? 0 : documentSize(this.declared.literalText()).least;
   }
 
   /**
@@ -163,8 +168,17 @@ export class UserInlinePolicy extends Resource {
     this.declared.addStatements(...statements);
   }
 
-  private createResource(props: UserInlinePolicyProps): CustomResource {
-    const provider = props.provider ?? UserInlinePolicyProvider.getOrCreate(this);
+  private providerOf({ provider }: UserInlinePolicyProps): UserInlinePolicyProvider {
+    if (provider !== undefined && Stack.of(provider) !== this.stack) {
+      throw new Error(
+        `${this.node.path}: the provider is of the stack ${Stack.of(provider).node.path}, the policy of ` +
+          `${this.stack.node.path}; a provider serves the policies of its own stack`,
+      );
+    }
+    return provider ?? UserInlinePolicyProvider.getOrCreate(this);
+  }
+
+  private createResource(props: UserInlinePolicyProps, provider: UserInlinePolicyProvider): CustomResource {
     const properties: UserInlinePolicyProperties = {
       UserName: this.userName,
       PolicyName: this.policyName,
@@ -195,6 +209,7 @@ export class UserInlinePolicy extends Resource {
       ...(Token.isUnresolved(this.userName) ? [] : userNameProblems(this.userName)),
       ...(Token.isUnresolved(this.policyName) ? [] : policyNameProblems(this.policyName)),
       ...this.accountProblems(user),
+      ...this.claimProblems(),
       ...allowProblems(allow),
       ...this.declared.problems(),
       ...findings.filter(({ severity }) => severity === 'error').map(findingText),
@@ -207,14 +222,22 @@ export class UserInlinePolicy extends Resource {
 
   private accountProblems(user: iam.IUserRef): string[] {
     const account = userAccount(user);
-    return account === undefined ||
-      Token.isUnresolved(account) ||
-      Token.isUnresolved(this.env.account) ||
-      account === this.env.account
+    return account === undefined || Token.isUnresolved(this.env.account) || account === this.env.account
       ? []
       : [
           `the user ${JSON.stringify(this.userName)} is of account ${account}, the stack of account ` +
             `${this.env.account}; the Lambda can write the policies of users of its own account only`,
+        ];
+  }
+
+  // The two would overwrite each other, and the first to be deleted would take the policy of the other.
+  private claimProblems(): string[] {
+    const others = this.claims.filter((construct) => construct !== this).map(({ node }) => node.path);
+    return others.length === 0
+      ? []
+      : [
+          `${others.join(' and ')} ${others.length === 1 ? 'declares' : 'declare'} the policy of this name of the same user, too; ` +
+            'give each another policyName',
         ];
   }
 }

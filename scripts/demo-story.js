@@ -9,6 +9,7 @@ const {
 } = require('@aws-sdk/client-iam');
 const { LambdaClient, ListFunctionsCommand } = require('@aws-sdk/client-lambda');
 const { CloudWatchLogsClient, DescribeLogGroupsCommand } = require('@aws-sdk/client-cloudwatch-logs');
+const { ListBucketsCommand, S3Client } = require('@aws-sdk/client-s3');
 const { bootstrap, cdk } = require('./cdk');
 const { REGION } = require('./emulator');
 const { Problem } = require('./problem');
@@ -109,7 +110,7 @@ function storyOf(/** @type {Emulator} */ emulator, /** @type {Account} */ accoun
 
 const YES = ['--require-approval', 'never'];
 
-/** @typedef {{ policies: UserPolicies, roles: string[], functions: string[], logGroups: string[] }} State */
+/** @typedef {{ policies: UserPolicies, roles: string[], functions: string[], logGroups: string[], buckets: string[] }} State */
 /** @typedef {ReturnType<typeof accountOf>} Account */
 
 // What somebody sees and does who has nothing to do with our stack.
@@ -118,6 +119,7 @@ function accountOf(/** @type {Emulator} */ { endpoint }) {
   const iam = new IAMClient(config);
   const lambda = new LambdaClient(config);
   const logs = new CloudWatchLogsClient(config);
+  const s3 = new S3Client({ ...config, forcePathStyle: true });
   const users = /** @type {string[]} */ ([]);
 
   const makeUser = async (/** @type {string} */ UserName) => {
@@ -149,10 +151,12 @@ function accountOf(/** @type {Emulator} */ { endpoint }) {
     const { Roles = [] } = await iam.send(new ListRolesCommand({}));
     const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
     const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({}));
+    const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
     return {
       policies: await policies(),
       roles: Roles.map(({ RoleName }) => String(RoleName)).sort(),
       functions: Functions.map(({ FunctionName }) => String(FunctionName)).sort(),
+      buckets: Buckets.map(({ Name }) => String(Name)).sort(),
       logGroups: logGroups.map(({ logGroupName }) => String(logGroupName)).sort(),
     };
   };

@@ -1,8 +1,9 @@
 // npm run demo: the whole story on an emulator, through the real CDK command line.
 const { parseArgs } = require('node:util');
-const { startEmulator, stopEmulator } = require('./emulator');
+const { endCommand, startEmulator, stopEmulator } = require('./emulator');
 const { installPackages } = require('./install');
 const { Problem, runMain } = require('./problem');
+const { keepServer } = require('./server');
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true'; // the runtime of the Lambda is another Node
 
@@ -13,12 +14,11 @@ void runMain(async () => {
   await installPackages();
   await require('./bundle').bundle();
   const emulator = await startEmulator({ port });
-  const stopAtSignal = () => void stopEmulator(emulator).finally(() => process.exit(130));
-  process.once('SIGINT', stopAtSignal).once('SIGTERM', stopAtSignal);
   try {
     await require('./demo-story').tell(emulator);
   } finally {
     if (keep) {
+      keepServer(emulator.pid);
       sayHowToTalkTo(emulator);
     } else {
       await stopEmulator(emulator);
@@ -39,15 +39,15 @@ function options() {
   }
 }
 
-function sayHowToTalkTo(/** @type {import('./emulator').Emulator} */ { env, folder, pid }) {
-  const variables = Object.entries(env).map(([name, value]) => `export ${name}=${value}`);
+function sayHowToTalkTo(/** @type {import('./emulator').Emulator} */ emulator) {
+  const variables = Object.entries(emulator.env).map(([name, value]) => `export ${name}=${value}`);
   console.log(
     [
       '',
       'The emulator runs on. To talk to it, in a shell in this folder:',
       ...variables.map((line) => `  ${line}`),
       '  npx cdk deploy',
-      `It ends with: kill -- -${pid} && rm -r ${folder}`,
+      `It ends with: ${endCommand(emulator)}`,
     ].join('\n'),
   );
 }

@@ -46,6 +46,11 @@ function stopEmulator(/** @type {Emulator} */ { pid, folder }) {
   return stopServer(pid, folder);
 }
 
+/** What a person types to end an emulator that was kept. */
+function endCommand(/** @type {Emulator} */ { pid, folder }) {
+  return `kill -- -${pid}; rm -r ${folder}`;
+}
+
 function serverEnv(/** @type {string} */ folder, /** @type {number} */ port) {
   return {
     PATH: process.env.PATH,
@@ -78,4 +83,4 @@ function clientEnv(/** @type {string} */ endpoint) {
   };
 }
 
-module.exports = { startEmulator, stopEmulator, ACCOUNT, REGION };
+module.exports = { startEmulator, stopEmulator, endCommand, ACCOUNT, REGION };

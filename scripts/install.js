@@ -19,6 +19,7 @@ async function installPackages() {
   console.log('installing the npm packages …');
   const { code, output } = await npm([
     'ci',
+    '--include=dev',
     '--loglevel=error',
     '--no-audit',
     '--no-fund',
@@ -39,7 +40,7 @@ async function installPackages() {
  */
 async function installPython(names) {
   const files = names.map((name) => path.join(__dirname, 'python', `${name}.txt`));
-  const programs = path.join(venv, process.platform === 'win32' ? 'Scripts' : 'bin');
+  const programs = path.join(venv, 'bin');
   const missing = files.filter((file) => !fs.existsSync(stamp(file)));
   if (missing.length > 0) {
     console.log(`installing ${names.join(' and ')} into .venv …`);

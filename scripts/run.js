@@ -35,7 +35,7 @@ function run(command, args, { cwd = root, env = process.env, show = false } = {}
  * @param {Parameters<typeof run>[2]} [options]
  */
 function npm(args, options) {
-  return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
+  return run('npm', args, options);
 }
 
 module.exports = { run, npm };

@@ -5,6 +5,9 @@ const net = require('node:net');
 const path = require('node:path');
 const { Problem } = require('./problem');
 
+/** What runs, and its folders, by process group: nothing of it stays when this process is told to end. */
+const running = /** @type {Map<number, string>} */ (new Map());
+
 const READY_WITHIN = 60_000;
 const STOPPED_WITHIN = 5_000;
 
@@ -26,6 +29,7 @@ async function startServer(program, args, { folder, env, healthUrl }) {
   });
   fs.closeSync(log);
   const pid = server.pid ?? 0;
+  endWithThisProcess(pid, folder);
   try {
     await ready(server, healthUrl, folder);
   } catch (error) {
@@ -36,8 +40,31 @@ async function startServer(program, args, { folder, env, healthUrl }) {
   return pid;
 }
 
+function endWithThisProcess(/** @type {number} */ pid, /** @type {string} */ folder) {
+  if (running.size === 0) {
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+      process.once(signal, endAll);
+    }
+  }
+  running.set(pid, folder);
+}
+
+function endAll() {
+  for (const [pid, folder] of running) {
+    signalGroup(pid, 'SIGKILL');
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  process.exit(130);
+}
+
+/** Lets a server run on when this process ends. */
+function keepServer(/** @type {number} */ pid) {
+  running.delete(pid);
+}
+
 /** Ends a server with all that it started and removes its folder. */
 async function stopServer(/** @type {number} */ pid, /** @type {string} */ folder) {
+  running.delete(pid);
   for (const signal of /** @type {const} */ (['SIGTERM', 'SIGKILL'])) {
     for (const start = Date.now(); signalGroup(pid, signal) && Date.now() - start < STOPPED_WITHIN;) {
       await sleep(50);
@@ -62,7 +89,7 @@ async function ready(
 ) {
   const failed = new Promise((_resolve, reject) => {
     server.once('error', reject);
-    server.once('exit', () => reject(new Problem(`the emulator ended at once: ${logTail(folder)}`)));
+    server.once('exit', () => reject(new Problem(`the server ended at once: ${logTail(folder)}`)));
   });
   failed.catch(() => undefined); // later, at its regular end, nobody listens
   for (const start = Date.now(); Date.now() - start < READY_WITHIN;) {
@@ -75,7 +102,7 @@ async function ready(
     }
     await sleep(100);
   }
-  throw new Problem(`the emulator did not answer within ${READY_WITHIN / 1_000} s: ${logTail(folder)}`);
+  throw new Problem(`the server did not answer within ${READY_WITHIN / 1_000} s: ${logTail(folder)}`);
 }
 
 function logTail(/** @type {string} */ folder) {
@@ -105,4 +132,4 @@ function sleep(/** @type {number} */ milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-module.exports = { startServer, stopServer, freePort, isFree };
+module.exports = { startServer, stopServer, keepServer, freePort, isFree };

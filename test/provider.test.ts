@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
 import { UserInlinePolicy, UserInlinePolicyProvider } from '../lib';
 
 const ENV = { account: '111122223333', region: 'eu-west-1' };
@@ -37,25 +38,18 @@ test('the role may write the inline policies of these users and its own log, and
   const template = Template.fromStack(stackOfThree());
   const [logGroup] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
   const arn = (rest: string) => ({ 'Fn::Join': ['', ['arn:', PARTITION, `:iam::111122223333:${rest}`]] });
-  const policies = Object.values(template.findResources('AWS::IAM::Policy'));
-  expect(
-    policies.map(({ Properties }) => (Properties as { PolicyDocument: unknown }).PolicyDocument),
-  ).toEqual([
+  const actions = ['iam:GetUserPolicy', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'];
+  const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
+    ({ Properties }) => (Properties as { PolicyDocument: { Statement: unknown } }).PolicyDocument.Statement,
+  );
+  expect(statements).toEqual([
     {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-          Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
-        },
-        {
-          Effect: 'Allow',
-          Action: ['iam:GetUserPolicy', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'],
-          Resource: [arn('user/alice'), arn('user/*/alice'), 'arn:aws:iam::111122223333:user/team/bob'],
-        },
-      ],
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
     },
+    { Effect: 'Allow', Action: actions, Resource: [arn('user/alice'), arn('user/*/alice')] },
+    { Effect: 'Allow', Action: actions, Resource: 'arn:aws:iam::111122223333:user/team/bob' },
   ]);
   template.hasResourceProperties('AWS::IAM::Role', {
     ManagedPolicyArns: Match.absent(),
@@ -96,15 +90,46 @@ test('log entries expire after a year, and the log stays when the stack goes', (
   });
 });
 
-test('each custom resource waits for the rights, the Lambda and its settings, and goes before them', () => {
+test('each custom resource waits for the right on its user, the Lambda and its settings, and goes before them', () => {
   const template = Template.fromStack(stackOfThree());
   const idsOf = (type: string) => Object.keys(template.findResources(type));
-  const needed = ['AWS::IAM::Policy', 'AWS::Lambda::Function', 'AWS::Lambda::EventInvokeConfig'].flatMap(
-    idsOf,
+  const grants = idsOf('AWS::IAM::Policy').filter((id) => id.includes('Grant'));
+  const needed = ['AWS::Lambda::Function', 'AWS::Lambda::EventInvokeConfig'].flatMap(idsOf);
+  const dependencies = Object.values(template.findResources('Custom::UserInlinePolicy')).map(
+    ({ DependsOn }) => new Set(DependsOn as string[]),
   );
-  for (const { DependsOn } of Object.values(template.findResources('Custom::UserInlinePolicy'))) {
-    expect([...(DependsOn as string[])].sort()).toEqual([...needed].sort());
-  }
+  expect(dependencies).toEqual([
+    new Set([...needed, grants[0]]),
+    new Set([...needed, grants[0]]),
+    new Set([...needed, grants[1]]),
+  ]);
+});
+
+test('the right on a user is a resource of its own, which other users do not change', () => {
+  const grantsOf = (...names: string[]) => {
+    const stack = new Stack(new App(), 'Reports', { env: ENV });
+    for (const name of names) {
+      const user = iam.User.fromUserName(stack, name, name);
+      new UserInlinePolicy(stack, `Read-${name}`, { user, statements: statements() });
+    }
+    return Template.fromStack(stack).findResources('AWS::IAM::Policy');
+  };
+  expect(grantsOf('alice', 'bob')).toEqual({ ...grantsOf('alice'), ...grantsOf('bob') });
+});
+
+test('a provider without policies has no rights on users', () => {
+  const stack = new Stack(new App(), 'Reports', { env: ENV });
+  new UserInlinePolicyProvider(stack, 'Provider');
+  expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('iam:');
+});
+
+test('fails where another construct is at the path of the shared provider', () => {
+  const stack = new Stack(new App(), 'Reports', { env: ENV });
+  new Construct(stack, 'UserInlinePolicyProvider');
+  expect(() => UserInlinePolicyProvider.getOrCreate(stack)).toThrow(
+    'Reports/UserInlinePolicyProvider: this is the path of the provider that the policies of the stack share, ' +
+      'and another construct is there; give it another id',
+  );
 });
 
 test('the shared provider is reachable at a stable path', () => {

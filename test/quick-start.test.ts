@@ -27,9 +27,9 @@ test('the template of the example of the README', () => {
           OnModified: 'DELETE',
         },
         DependsOn: [
+          'UserInlinePolicyProviderGrant03587625d31896adE78F742C',
           'UserInlinePolicyProviderHandlerEventInvokeConfigEA444D1A',
           'UserInlinePolicyProviderHandler9A7157F9',
-          'UserInlinePolicyProviderRoleDefaultPolicyB9433C4B',
         ],
         UpdateReplacePolicy: 'Delete',
         DeletionPolicy: 'Delete',
@@ -62,6 +62,18 @@ test('the template of the example of the README', () => {
                 Effect: 'Allow',
                 Resource: { 'Fn::GetAtt': ['UserInlinePolicyProviderLogs37A04E01', 'Arn'] },
               },
+            ],
+            Version: '2012-10-17',
+          },
+          PolicyName: 'UserInlinePolicyProviderRoleDefaultPolicyB9433C4B',
+          Roles: [{ Ref: 'UserInlinePolicyProviderRole8A9750E3' }],
+        },
+      },
+      UserInlinePolicyProviderGrant03587625d31896adE78F742C: {
+        Type: 'AWS::IAM::Policy',
+        Properties: {
+          PolicyDocument: {
+            Statement: [
               {
                 Action: ['iam:GetUserPolicy', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'],
                 Effect: 'Allow',
@@ -70,7 +82,7 @@ test('the template of the example of the README', () => {
             ],
             Version: '2012-10-17',
           },
-          PolicyName: 'UserInlinePolicyProviderRoleDefaultPolicyB9433C4B',
+          PolicyName: 'UserInlinePolicyProviderGrant03587625d31896adE78F742C',
           Roles: [{ Ref: 'UserInlinePolicyProviderRole8A9750E3' }],
         },
       },

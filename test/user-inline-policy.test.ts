@@ -11,7 +11,13 @@ import {
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { OnExisting, OnModified, UserInlinePolicy, UserInlinePolicyProps } from '../lib';
+import {
+  OnExisting,
+  OnModified,
+  UserInlinePolicy,
+  UserInlinePolicyProps,
+  UserInlinePolicyProvider,
+} from '../lib';
 
 const ENV = { account: '111122223333', region: 'eu-west-1' };
 const READ = { Action: 's3:GetObject', Effect: 'Allow', Resource: '*' };
@@ -141,6 +147,39 @@ describe('the user', () => {
         'the Lambda can write the policies of users of its own account only',
     );
   });
+});
+
+test('fails when the user is made in a stack of another account', () => {
+  const app = new App();
+  const users = new Stack(app, 'Users', { env: { ...ENV, account: '444455556666' } });
+  const user = new iam.User(users, 'Alice', { userName: 'alice' });
+  const stack = new Stack(app, 'Reports', { env: ENV });
+  new UserInlinePolicy(stack, 'Read', { user, statements: [read()] });
+  expect(synthError(stack)).toMatch(/is of account 444455556666, the stack of account 111122223333;/);
+});
+
+test('fails when two policies of one user have one name, naming both', () => {
+  const stack = newStack();
+  const user = iam.User.fromUserName(stack, 'Alice', 'alice');
+  const sameUser = iam.User.fromUserName(stack, 'AliceAgain', 'alice');
+  new UserInlinePolicy(stack, 'A', { user, policyName: 'Read', statements: [read()] });
+  new UserInlinePolicy(stack, 'B', { user: sameUser, policyName: 'Read', statements: [read()] });
+  new UserInlinePolicy(stack, 'C', { user, policyName: 'Other', statements: [read()] });
+  expect(synthError(stack)).toBe(
+    'Validation failed with the following errors:\n' +
+      '  [Reports/A] Reports/B declares the policy of this name of the same user, too; give each another policyName\n' +
+      '  [Reports/B] Reports/A declares the policy of this name of the same user, too; give each another policyName',
+  );
+});
+
+test('fails at once when the provider is of another stack', () => {
+  const app = new App();
+  const provider = new UserInlinePolicyProvider(new Stack(app, 'Other', { env: ENV }), 'Provider');
+  const stack = new Stack(app, 'Reports', { env: ENV });
+  expect(() => policyOf(stack, { provider, statements: [read()] })).toThrow(
+    'Reports/Read: the provider is of the stack Other, the policy of Reports; ' +
+      'a provider serves the policies of its own stack',
+  );
 });
 
 describe('the default name', () => {
@@ -300,6 +339,10 @@ describe('the attributes', () => {
       JSON.stringify({ Statement: [READ, { ...READ, Resource: 'arn:aws:s3:::b' }], Version: '2012-10-17' })
         .length,
     );
+  });
+
+  test('characters is 0 while nothing is declared', () => {
+    expect(policyOf(newStack()).characters).toBe(0);
   });
 
   test('characters leaves out what is known at deploy only', () => {

@@ -53,7 +53,8 @@ export class DeclaredDocument {
     return node === undefined ? [] : lintPolicyNode(node, options);
   }
 
-  private get isEmpty(): boolean {
+  /** Whether nothing was declared yet. */
+  get isEmpty(): boolean {
     const { document, documentJson } = this.source;
     return documentJson === undefined && this.added.isEmpty && (document?.isEmpty ?? true);
   }

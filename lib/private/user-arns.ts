@@ -1,4 +1,4 @@
-import { Arn, ArnFormat } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Token } from 'aws-cdk-lib';
 import type { IUserRef } from 'aws-cdk-lib/aws-iam';
 
 /**
@@ -17,8 +17,11 @@ export function userArns(user: IUserRef): string[] {
   return name.includes('/') ? [userArn] : [userArn, Arn.format({ ...components, resourceName: `*/${name}` })];
 }
 
-/** The account in the user's ARN: a token where it is not known. */
+/** The account that the user is of, where that is known at synth. */
 export function userAccount(user: IUserRef): string | undefined {
   const { userArn } = user.userRef;
-  return userArn.startsWith('arn:') ? Arn.split(userArn, ArnFormat.SLASH_RESOURCE_NAME).account : undefined;
+  const { account } = userArn.startsWith('arn:') ? Arn.split(userArn, ArnFormat.SLASH_RESOURCE_NAME) : {};
+  // an import by ARN has the account of its stack as its environment, a user made here has no account in its ARN
+  const known = account ?? user.env.account;
+  return Token.isUnresolved(known) ? undefined : known;
 }

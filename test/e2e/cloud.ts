@@ -45,13 +45,15 @@ export async function deploy(stackName: string, build: (stack: Stack) => void, .
   );
 }
 
-/** As `deploy`; fails the test when the deployment fails. */
+/** As `deploy`; fails the test when the deployment fails. Gives what the command line said. */
 export async function deployed(
   stackName: string,
   build: (stack: Stack) => void,
   ...args: string[]
-): Promise<void> {
-  expectSuccess(await deploy(stackName, build, ...args));
+): Promise<string> {
+  const result = await deploy(stackName, build, ...args);
+  expectSuccess(result);
+  return result.output;
 }
 
 export async function destroyed(stackName: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CfnOutput } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -6,7 +7,7 @@ import { deployed, documentText, makeUser, policiesOf } from './cloud';
 
 test('a document holds the name of another resource', async () => {
   await makeUser('jan');
-  await deployed('Jan', (stack) => {
+  const output = await deployed('Jan', (stack) => {
     const user = iam.User.fromUserName(stack, 'User', 'jan');
     const bucket = new s3.Bucket(stack, 'Bucket', { bucketName: 'jan-reports' });
     const policy = new UserInlinePolicy(stack, 'Policy', {
@@ -18,9 +19,9 @@ test('a document holds the name of another resource', async () => {
     });
     new CfnOutput(stack, 'Hash', { value: policy.documentHash });
   });
-  expect(await policiesOf('jan')).toEqual({
-    Read: documentText('s3:GetObject', 'arn:aws:s3:::jan-reports/*'),
-  });
+  const document = documentText('s3:GetObject', 'arn:aws:s3:::jan-reports/*');
+  expect(await policiesOf('jan')).toEqual({ Read: document });
+  expect(output).toContain(`Jan.Hash = ${createHash('sha256').update(document).digest('hex')}`);
 });
 
 test('numbers, booleans and characters up to U+00FF arrive exactly as declared', async () => {

@@ -29,6 +29,26 @@ test('a policy is created, changed, renamed and deleted', async () => {
   expect(await policiesOf('ann')).toEqual({});
 });
 
+test('the only policy of a user goes from the stack, or to another user, and from IAM', async () => {
+  const declareFor =
+    (...users: string[]) =>
+    (stack: Stack) => {
+      users.forEach((name, i) => {
+        const user = iam.User.fromUserName(stack, `User${i}`, name);
+        new UserInlinePolicy(stack, `Policy${i}`, {
+          user,
+          policyName: 'Read',
+          statements: read('s3:GetObject'),
+        });
+      });
+    };
+  await Promise.all(['abe', 'amy', 'ava'].map((name) => makeUser(name)));
+  await deployed('Abe', declareFor('abe', 'amy'));
+  await deployed('Abe', declareFor('ava'));
+  const [abe, amy, ava] = await Promise.all(['abe', 'amy', 'ava'].map(policiesOf));
+  expect({ abe, amy, ava }).toEqual({ abe: {}, amy: {}, ava: { Read: documentText('s3:GetObject') } });
+});
+
 test('a user made in the same stack gets its policy, and both go together', async () => {
   await deployed('Ben', (stack) => {
     // without a path: the emulator takes every user for one without when it evaluates rights

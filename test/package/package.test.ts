@@ -54,6 +54,17 @@ test('nothing depends on more than the peers at run time', () => {
   expect(Object.keys(manifest.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
 });
 
+test('the lock file holds no download address, and the development versions are exact', () => {
+  expect(fs.readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved"/);
+  const { devDependencies } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as Record<
+    string,
+    object
+  >;
+  expect(
+    Object.values(devDependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(String(version))),
+  ).toEqual([]);
+});
+
 test.each([
   ['the lowest supported CDK', ['aws-cdk-lib@2.224.0', 'constructs@10.0.0']],
   ['the latest supported CDK', ['aws-cdk-lib@2', 'constructs@10']],

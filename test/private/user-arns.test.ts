@@ -30,10 +30,16 @@ test('a user made in the app has the ARN that CloudFormation tells, path include
   expect(stack.resolve(userArns(user))).toEqual([
     { 'Fn::GetAtt': [stack.getLogicalId(user.node.defaultChild as iam.CfnUser), 'Arn'] },
   ]);
-  expect(userAccount(user)).toBeUndefined();
+  expect(userAccount(user)).toBe('111122223333');
 });
 
 test('so has a CfnUser', () => {
   const user = new iam.CfnUser(stack, 'Cfn', { path: '/team/' });
   expect(stack.resolve(userArns(user))).toEqual([{ 'Fn::GetAtt': ['Cfn', 'Arn'] }]);
+});
+
+test('the account of a user is not known where that of its stack is not', () => {
+  const anywhere = new Stack(new App(), 'Anywhere');
+  expect(userAccount(new iam.User(anywhere, 'Made'))).toBeUndefined();
+  expect(userAccount(iam.User.fromUserName(anywhere, 'ByName', 'alice'))).toBeUndefined();
 });
