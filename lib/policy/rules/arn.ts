@@ -43,12 +43,12 @@ function isRegion(region: string): boolean {
 
 // aws and a few others own resources: managed policies, images, distributions
 function isAccount(account: string): boolean {
-  return /^(?:[0-9]{12})?$|[*?$]|^(?:aws|amazon)(?:-[a-z]+)*$|^cloudfront$/.test(account);
+  return /^(?:[0-9]{12})?$|[*?]|\$\{|^(?:aws|amazon)(?:-[a-z]+)*$|^cloudfront$/.test(account);
 }
 
-// as in the examples of the documentation: account-id, ACCOUNT_ID, <account>, xxxxxxxxxxxx
+// as in the examples of the documentation: account-id, ACCOUNT_ID, <account>, 80398EXAMPLE, xxxxxxxxxxxx
 function isPlaceholder(account: string): boolean {
-  return /account|[<>[\]{}]|^x+$/i.test(account);
+  return !isAccount(account) && /[A-Za-z<>[\]{}#$]/.test(account);
 }
 
 const serviceCase: Rule = {

@@ -77,7 +77,7 @@ const keyFormat: Rule = {
   passes: exampleIf({ Bool: MFA }),
   *check({ conditions }) {
     for (const { key, keyPlace } of conditions) {
-      if (isKnown(key) && !/^[^:\s]+:[^\s]/.test(key)) {
+      if (isKnown(key) && !/^[^:\s]+:[^:\s]/.test(key)) {
         yield {
           at: keyPlace,
           message: `the condition key ${quote(key)} has no service; a key is "service:name"`,

@@ -16,6 +16,17 @@ const OPERATORS_OF: Readonly<Record<string, readonly OperatorType[]>> = {
   Binary: ['Binary'],
 };
 
+const FAMILIES: Readonly<Record<OperatorType, string>> = {
+  String: 'a String operator',
+  Numeric: 'a Numeric operator',
+  Date: 'a Date operator',
+  Bool: 'Bool',
+  Binary: 'BinaryEquals',
+  Ip: 'IpAddress or NotIpAddress',
+  Arn: 'an Arn operator',
+  Null: 'Null',
+};
+
 const typeMismatch: Rule = {
   id: 'TYPE_MISMATCH',
   severity: 'warning',
@@ -28,14 +39,13 @@ const typeMismatch: Rule = {
     for (const { condition, key, type } of typedConditions(policy, context)) {
       const operator = condition.operator!.type;
       const wanted = OPERATORS_OF[type] ?? [];
-      // a date may be seconds, and a boolean reads like a string
+      // a date may be seconds
       const usable =
         wanted.includes(operator) ||
-        (type === 'Bool' && operator === 'String') ||
         (type === 'Date' && operator === 'Numeric') ||
         (type === 'String' && ['Arn', 'Bool'].includes(operator));
       if (operator !== 'Null' && wanted.length > 0 && !usable) {
-        const message = `${quote(key)} is of the type ${type}; ${condition.operatorText} does not compare that, use one of ${wanted.join(', ')}`;
+        const message = `${quote(key)} is of the type ${type}; ${condition.operatorText} does not compare that, use ${wanted.map((each) => FAMILIES[each]).join(' or ')}`;
         yield { at: condition.keyPlace, message };
       }
     }

@@ -89,7 +89,9 @@ const unknownServiceKey: Rule = {
     unknownKeys(
       policy,
       context,
-      (prefix, services) => prefix !== 'aws' && services.keysLike(`${prefix}:`).length > 0,
+      // a key with a dot is one of an identity provider
+      (prefix, services) =>
+        prefix !== 'aws' && !prefix.includes('.') && services.keysLike(`${prefix}:`).length > 0,
       'condition key of its service',
     ),
 };

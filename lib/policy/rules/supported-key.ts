@@ -14,7 +14,7 @@ const unsupportedKey: Rule = {
   id: 'UNSUPPORTED_ACTION_FOR_CONDITION_KEY',
   severity: 'warning',
   what: 'A condition key of a service that no action of the statement supports, as far as the service data knows.',
-  why: 'The key is never in the request: an Allow never applies, a Deny never protects.',
+  why: 'The key is never in the request: an Allow never applies, a Deny never protects. Under a negated operator it is the other way round: the condition always holds and restricts nothing.',
   page: REFERENCE,
   fails: exampleIf({ StringEquals: { 's3:prefix': 'a' } }),
   passes: exampleIf(
@@ -49,7 +49,6 @@ function isUnsupported(
     operator === undefined ||
     operator.type === 'Null' ||
     operator.ifExists ||
-    operator.negated ||
     operator.qualifier === 'ForAllValues';
   const known = services && isKnown(key) ? services.key(key) : undefined;
   // keys of the caller's own session, such as saml:aud, come with every request
