@@ -65,6 +65,9 @@ export interface UserInlinePolicyProps {
    * The ids of findings about the document that are acknowledged, such as `ALLOW_WITH_NOT_ACTION`: they are
    * neither errors nor warnings of this policy any more. What IAM refuses cannot be acknowledged.
    *
+   * The CDK's own means does the same for any part of an app:
+   * `Annotations.of(scope).acknowledgeWarning('cdk-user-inline-policy:ALLOW_WITH_NOT_ACTION')`.
+   *
    * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/findings.md
    * @default - every finding is an error or a warning
    */
@@ -201,10 +204,6 @@ export class UserInlinePolicy extends Resource {
 
   private problems({ user, allow = [] }: UserInlinePolicyProps): string[] {
     const findings = this.declared.findings({ allow, partition: this.partition(), services: services() });
-    annotate(
-      this,
-      findings.filter(({ severity }) => severity !== 'error'),
-    );
     return [
       ...(Token.isUnresolved(this.userName) ? [] : userNameProblems(this.userName)),
       ...(Token.isUnresolved(this.policyName) ? [] : policyNameProblems(this.policyName)),
@@ -212,7 +211,7 @@ export class UserInlinePolicy extends Resource {
       ...this.claimProblems(),
       ...allowProblems(allow),
       ...this.declared.problems(),
-      ...findings.filter(({ severity }) => severity === 'error').map(findingText),
+      ...annotate(this, findings).map(findingText),
     ];
   }
 

@@ -514,6 +514,32 @@ describe('findings about the document', () => {
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
   });
 
+  test('errors about what IAM stores are acknowledged by the means of the CDK, errors about what it refuses are not', () => {
+    const acknowledge = (stack: Stack, id: string) =>
+      CdkAnnotations.of(stack).acknowledgeWarning(`cdk-user-inline-policy:${id}`);
+    const stored = newStack();
+    policyOf(stored, { statements: [read('arn:aws:S3:::reports')] });
+    acknowledge(stored, 'INVALID_ARN_SERVICE_CASE');
+    expect(synthError(stored)).toBe('');
+    const shown = Annotations.fromStack(stored).findWarning(
+      '*',
+      Match.stringLikeRegexp('INVALID_ARN_SERVICE_CASE'),
+    );
+    expect(shown).toEqual([]);
+
+    const refused = newStack();
+    policyOf(refused, { documentJson: '[]' });
+    acknowledge(refused, 'DATA_TYPE_MISMATCH');
+    expect(synthError(refused)).toContain('[DATA_TYPE_MISMATCH]');
+  });
+
+  test('errors about what IAM stores fail synth while nobody has acknowledged them', () => {
+    const stack = newStack();
+    policyOf(stack, { statements: [read('arn:aws:S3:::reports')] });
+    expect(synthError(stack)).toContain('[INVALID_ARN_SERVICE_CASE]');
+    expect(synthError(stack)).toContain('[INVALID_ARN_SERVICE_CASE]');
+  });
+
   test('warnings are acknowledged by allow', () => {
     const stack = newStack();
     policyOf(stack, { documentJson: NO_VERSION, allow: ['MISSING_VERSION'] });

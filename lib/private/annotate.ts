@@ -2,15 +2,36 @@ import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { Finding } from '../policy/finding';
 
-/** Shows findings that are no errors at the construct, with ids by which the CDK's own means acknowledge them. */
-export function annotate(scope: Construct, findings: readonly Finding[]): void {
-  const annotations = Annotations.of(scope);
-  for (const { id, severity, path, message } of findings) {
-    const acknowledgeable = `cdk-user-inline-policy:${id}`;
-    if (severity === 'warning') {
-      annotations.addWarningV2(acknowledgeable, `${path}: ${message}`);
-    } else {
-      annotations.addInfoV2(acknowledgeable, `${path}: ${message}`);
+/**
+ * Shows findings at the construct, under ids by which the CDK's own means acknowledge them, and gives those that
+ * must fail synth: what IAM refuses, and other errors that nobody has acknowledged.
+ */
+export function annotate(scope: Construct, findings: readonly Finding[]): Finding[] {
+  return findings.filter((finding) => {
+    switch (finding.severity) {
+      case 'error':
+        return finding.refused || !isAcknowledged(scope, finding);
+      case 'warning':
+        Annotations.of(scope).addWarningV2(idOf(finding), textOf(finding));
+        return false;
+      case 'suggestion':
+        Annotations.of(scope).addInfoV2(idOf(finding), textOf(finding));
+        return false;
     }
-  }
+  });
+}
+
+// The CDK tells nobody what is acknowledged, but it takes no warning of that id.
+function isAcknowledged(scope: Construct, finding: Finding): boolean {
+  const text = textOf(finding);
+  Annotations.of(scope).addWarningV2(idOf(finding), text);
+  return !scope.node.metadata.some(({ data }) => typeof data === 'string' && data.startsWith(text));
+}
+
+function idOf({ id }: Finding): string {
+  return `cdk-user-inline-policy:${id}`;
+}
+
+function textOf({ path, message }: Finding): string {
+  return `${path}: ${message}`;
 }

@@ -41,6 +41,13 @@ test('API.md is the one that the build writes', () => {
   expect(process.env.COMMITTED_API).toBe(fs.readFileSync(path.join(ROOT, 'API.md'), 'utf8'));
 });
 
+test('the service data are those that their script makes of the installed package', async () => {
+  const table = path.join(ROOT, 'lib', 'policy', 'service-data.json.gz');
+  const committed = zlib.gunzipSync(fs.readFileSync(table)); // how it is packed depends on Node
+  succeed(await run(process.execPath, [path.join(ROOT, 'scripts', 'build-service-data.js')]));
+  expect(zlib.gunzipSync(fs.readFileSync(table)).equals(committed)).toBe(true);
+}, 60_000);
+
 test('every public class, member, prop and parameter has docs', () => {
   expect(undocumented(assembly())).toEqual([]);
 });
