@@ -1,4 +1,4 @@
-import { JsonNode } from './json/node';
+import { toValue } from './json/printer';
 import { readJson } from './json/reader';
 
 /** A JSON value; numbers as they are written, as 1.0 and 9007199254740993 are none to JavaScript. */
@@ -21,24 +21,7 @@ function canonicalText(json: string): string {
 /** The value of a JSON text, or undefined where it is none. Of repeated keys the last one counts. */
 export function parseJson(json: string): Json | undefined {
   const { root } = readJson(json);
-  return root && valueOf(root);
-}
-
-function valueOf(node: JsonNode): Json {
-  switch (node.kind) {
-    case 'object':
-      // fromEntries defines: a key "__proto__" stays a key
-      return Object.fromEntries(node.members.map(({ key, value }) => [key.value, valueOf(value)]));
-    case 'array':
-      return node.items.map(valueOf);
-    case 'number':
-      return node.raw;
-    case 'string':
-    case 'boolean':
-      return node.value;
-    default:
-      return null;
-  }
+  return root && (toValue(root, (raw) => raw) as Json);
 }
 
 /** One form for all documents that mean the same. */

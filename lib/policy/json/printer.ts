@@ -20,19 +20,23 @@ export function printJson(node: JsonNode): string {
   }
 }
 
-/** The plain value of a node, as `JSON.parse` gives it; undefined stands for what is unknown. */
-export function toValue(node: JsonNode): unknown {
+/**
+ * The plain value of a node, as `JSON.parse` gives it; undefined stands for what is unknown.
+ *
+ * @param number what becomes of a number as it is written: JavaScript's own does not know them all apart
+ */
+export function toValue(node: JsonNode, number: (raw: string) => unknown = Number): unknown {
   switch (node.kind) {
     case 'object':
       // fromEntries defines a key called __proto__ like any other
-      return Object.fromEntries(node.members.map(({ key, value }) => [key.value, toValue(value)]));
+      return Object.fromEntries(node.members.map(({ key, value }) => [key.value, toValue(value, number)]));
     case 'array':
-      return node.items.map(toValue);
+      return node.items.map((item) => toValue(item, number));
     case 'string':
     case 'boolean':
       return node.value;
     case 'number':
-      return Number(node.raw);
+      return number(node.raw);
     case 'null':
       return null;
     case 'unknown':
