@@ -115,7 +115,8 @@ test.each([
         .map(({ Type }) => Type)
         .sort(),
     ).toEqual([
-      'AWS::IAM::Policy',
+      'AWS::IAM::Policy', // the log
+      'AWS::IAM::Policy', // the user
       'AWS::IAM::Role',
       'AWS::Lambda::EventInvokeConfig',
       'AWS::Lambda::Function',
