@@ -112,7 +112,8 @@ export class UserInlinePolicyProvider extends Construct {
    * @internal
    */
   public _claim(userName: string, policyName: string, by: IConstruct): IConstruct[] {
-    const key = JSON.stringify(Stack.of(this).resolve([userName, policyName]));
+    // IAM takes user names that differ in case only for one
+    const key = JSON.stringify([userName.toLowerCase(), policyName]);
     const claims = this.claims.get(key) ?? [];
     this.claims.set(key, claims);
     claims.push(by);
@@ -123,7 +124,10 @@ export class UserInlinePolicyProvider extends Construct {
   // right away after the policy was deleted by it.
   private grantOf(user: iam.IUserRef): iam.Policy {
     const arns = userArns(user);
-    const key = JSON.stringify(Stack.of(this).resolve(arns));
+    // by its ARN however often it is imported; what the ARN of a user made here refers to, only the user knows
+    const key = user.userRef.userArn.startsWith('arn:')
+      ? JSON.stringify(Stack.of(this).resolve(arns))
+      : user.node.path;
     const grant = this.grants.get(key) ?? this.createGrant(arns, key);
     this.grants.set(key, grant);
     return grant;

@@ -117,6 +117,30 @@ test('the right on a user is a resource of its own, which other users do not cha
   expect(grantsOf('alice', 'bob')).toEqual({ ...grantsOf('alice'), ...grantsOf('bob') });
 });
 
+test('users of several stacks with one logical id are told apart', () => {
+  const app = new App();
+  const [one, two] = ['One', 'Two'].map((id) => new iam.User(new Stack(app, id, { env: ENV }), 'User'));
+  const stack = new Stack(app, 'Reports', { env: ENV });
+  [one, two].forEach((user, i) => {
+    new UserInlinePolicy(stack, `Read${i}`, { user, policyName: 'Read', statements: statements() });
+  });
+  const template = Template.fromStack(stack);
+  const granted = Object.entries(template.findResources('AWS::IAM::Policy'))
+    .filter(([id]) => id.includes('Grant'))
+    .map(([, { Properties }]) => JSON.stringify(Properties));
+  expect(granted).toEqual([expect.stringContaining('One:Exports'), expect.stringContaining('Two:Exports')]);
+});
+
+test('one user imported twice has one right', () => {
+  const stack = new Stack(new App(), 'Reports', { env: ENV });
+  ['A', 'B'].forEach((id) => {
+    const user = iam.User.fromUserName(stack, id, 'alice');
+    new UserInlinePolicy(stack, `Read${id}`, { user, statements: statements() });
+  });
+  const ids = Object.keys(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
+  expect(ids.filter((id) => id.includes('Grant'))).toHaveLength(1);
+});
+
 test('a provider without policies has no rights on users', () => {
   const stack = new Stack(new App(), 'Reports', { env: ENV });
   new UserInlinePolicyProvider(stack, 'Provider');

@@ -161,7 +161,7 @@ test('fails when the user is made in a stack of another account', () => {
 test('fails when two policies of one user have one name, naming both', () => {
   const stack = newStack();
   const user = iam.User.fromUserName(stack, 'Alice', 'alice');
-  const sameUser = iam.User.fromUserName(stack, 'AliceAgain', 'alice');
+  const sameUser = iam.User.fromUserName(stack, 'AliceAgain', 'ALICE');
   new UserInlinePolicy(stack, 'A', { user, policyName: 'Read', statements: [read()] });
   new UserInlinePolicy(stack, 'B', { user: sameUser, policyName: 'Read', statements: [read()] });
   new UserInlinePolicy(stack, 'C', { user, policyName: 'Other', statements: [read()] });
