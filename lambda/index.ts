@@ -47,8 +47,12 @@ async function answerTo(
     const [, partition] = context.invokedFunctionArn.split(':');
     return await operate(event, new UserPolicies(iam, world, deadline), { ...world, partition });
   } catch (error) {
-    const physicalId = error instanceof UnknownOutcomeError ? error.physicalId : physicalIdOf(event);
-    return { status: 'FAILED', physicalId: physicalId ?? CREATE_FAILED, reason: reasonFor(error as Error) };
+    const createdId = error instanceof UnknownOutcomeError ? error.physicalId : CREATE_FAILED;
+    return {
+      status: 'FAILED',
+      physicalId: physicalIdOf(event) ?? createdId,
+      reason: reasonFor(error as Error),
+    };
   } finally {
     iam?.destroy();
   }

@@ -1,7 +1,6 @@
 import { documentsEqual } from '../lib/policy/equality';
 import { differences } from '../lib/policy/difference';
-import { policyNameProblems, userNameProblems } from '../lib/policy/names';
-import { CREATE_FAILED, formatPolicyId, parsePolicyId, PolicyId } from './physical-id';
+import { canExist, CREATE_FAILED, formatPolicyId, parsePolicyId, PolicyId } from './physical-id';
 import type { Declaration } from './request';
 
 /** What to do for an event, as data: nothing here calls anything. */
@@ -92,10 +91,9 @@ function decideUnansweredDeleteUnseen(declared: Declaration, physicalId: string)
       answer: success(physicalId, 'nothing was deleted: whether the policy was adopted is not known'),
     };
   }
-  const { userName, policyName } = declared;
-  return userNameProblems(userName).length > 0 || policyNameProblems(policyName).length > 0
-    ? { answer: success(physicalId, 'nothing was deleted: no such policy can exist') }
-    : undefined;
+  return canExist(declared.userName, declared.policyName)
+    ? undefined
+    : { answer: success(physicalId, 'nothing was deleted: no such policy can exist') };
 }
 
 /** A Delete of a policy in our care. */

@@ -44,12 +44,7 @@ export async function update(
   const decision = moved
     ? decideCreate(declared, live, event.PhysicalResourceId)
     : decideUpdate(declared, readDeclaration(event.OldResourceProperties), live, event.PhysicalResourceId);
-  return carryOut(
-    decision,
-    { ...declared, live, userMayBeNew: moved, previousId: event.PhysicalResourceId },
-    policies,
-    world,
-  );
+  return carryOut(decision, { ...declared, live, userMayBeNew: moved }, policies, world);
 }
 
 export async function remove(
@@ -94,8 +89,6 @@ interface Target {
   readonly document: string;
   readonly live: LiveDocument;
   readonly userMayBeNew: boolean;
-  /** The id that an Update was called with, and must answer with when it fails. */
-  readonly previousId?: string;
 }
 
 async function carryOut(
@@ -122,7 +115,7 @@ async function carryOut(
 /** Nobody knows whether a Put was done, and it could not be undone: the policy must be taken for written. */
 export class UnknownOutcomeError extends Error {
   constructor(
-    readonly physicalId: string | undefined,
+    readonly physicalId: string,
     cause: unknown,
   ) {
     super(`PutUserPolicy got no answer, so that the policy may be there: ${(cause as Error).message}`, {
@@ -140,10 +133,7 @@ async function put(target: Target, policies: UserPolicies): Promise<void> {
     // what nobody answered may have been done, and a failure must leave nothing behind
     if (live === undefined && !isRefusal(error)) {
       await undo(target, policies).catch(() => {
-        throw new UnknownOutcomeError(
-          target.previousId ?? formatPolicyId({ ...target, adopted: false }),
-          error,
-        );
+        throw new UnknownOutcomeError(formatPolicyId({ ...target, adopted: false }), error);
       });
     }
     throw error;

@@ -1,3 +1,5 @@
+import { policyNameProblems, userNameProblems } from '../lib/policy/names';
+
 /**
  * The physical id of the custom resource says what was applied, so that a roll-back can be told from a wish.
  * Neither a user name nor a policy name can hold `/`, `#` or `!`.
@@ -14,7 +16,7 @@ export interface PolicyId {
   readonly adopted: boolean;
 }
 
-const POLICY_ID = /^([A-Za-z0-9_+=,.@-]{1,128})\/([A-Za-z0-9_+=,.@-]{1,128})(#adopted)?$/;
+const POLICY_ID = /^([^/]+)\/([^/#]+)(#adopted)?$/;
 
 export function formatPolicyId({ userName, policyName, adopted }: PolicyId): string {
   return `${userName}/${policyName}${adopted ? '#adopted' : ''}`;
@@ -22,8 +24,13 @@ export function formatPolicyId({ userName, policyName, adopted }: PolicyId): str
 
 /** What the id says, or undefined for one that CloudFormation made up as a Create was never answered. */
 export function parsePolicyId(physicalId: string): PolicyId | undefined {
-  const [, userName, policyName, adopted] = POLICY_ID.exec(physicalId) ?? [];
-  return userName === undefined || policyName === undefined
-    ? undefined
-    : { userName, policyName, adopted: adopted !== undefined };
+  const [, userName = '', policyName = '', adopted] = POLICY_ID.exec(physicalId) ?? [];
+  return canExist(userName, policyName)
+    ? { userName, policyName, adopted: adopted !== undefined }
+    : undefined;
+}
+
+/** Whether IAM takes these names at all. */
+export function canExist(userName: string, policyName: string): boolean {
+  return userNameProblems(userName).length === 0 && policyNameProblems(policyName).length === 0;
 }
