@@ -13,6 +13,8 @@ import {
 } from '@aws-sdk/client-iam';
 import { InvokeCommand, LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { App, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
+import { UserInlinePolicy, UserInlinePolicyProps } from '../../lib';
 import { cdk } from '../../scripts/cdk';
 import { Emulator, REGION } from '../../scripts/emulator';
 
@@ -85,6 +87,19 @@ async function withAssembly<T>(
   } finally {
     fs.rmSync(outdir, { recursive: true });
   }
+}
+
+/** One statement that allows an action on everything. */
+export function read(action = 's3:GetObject'): PolicyStatement[] {
+  return [new PolicyStatement({ actions: [action], resources: ['*'] })];
+}
+
+/** Declares one policy of a user that is known by name. */
+export function declare(userName: string, props: Partial<UserInlinePolicyProps>): (stack: Stack) => void {
+  return (stack) => {
+    const user = User.fromUserName(stack, 'User', userName);
+    new UserInlinePolicy(stack, 'Policy', { user, ...props });
+  };
 }
 
 /** A user that somebody else made. */

@@ -1,16 +1,7 @@
 import { CfnParameter, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { UserInlinePolicy, UserInlinePolicyProps } from '../../lib';
-import { deploy, deployed, documentText, makeUser, policiesOf, putPolicy } from './cloud';
-
-const read = () => [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })];
-
-function declare(userName: string, props: Partial<UserInlinePolicyProps>) {
-  return (stack: Stack) => {
-    const user = iam.User.fromUserName(stack, 'User', userName);
-    new UserInlinePolicy(stack, 'Policy', { user, ...props });
-  };
-}
+import { UserInlinePolicy } from '../../lib';
+import { declare, deploy, deployed, documentText, makeUser, policiesOf, putPolicy, read } from './cloud';
 
 test('a policy that somebody else wrote fails the deployment and stays', async () => {
   await makeUser('fay');

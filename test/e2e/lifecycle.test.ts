@@ -1,17 +1,18 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { OnExisting, UserInlinePolicy, UserInlinePolicyProps, UserInlinePolicyProvider } from '../../lib';
-import { deployed, destroyed, documentText, logOf, makeUser, policiesOf, putPolicy } from './cloud';
-
-const read = (action: string) => [new iam.PolicyStatement({ actions: [action], resources: ['*'] })];
-
-function declare(userName: string, props: Partial<UserInlinePolicyProps>) {
-  return (stack: Stack) => {
-    const user = iam.User.fromUserName(stack, 'User', userName);
-    new UserInlinePolicy(stack, 'Policy', { user, ...props });
-  };
-}
+import { OnExisting, UserInlinePolicy, UserInlinePolicyProvider } from '../../lib';
+import {
+  declare,
+  deployed,
+  destroyed,
+  documentText,
+  logOf,
+  makeUser,
+  policiesOf,
+  putPolicy,
+  read,
+} from './cloud';
 
 test('a policy is created, changed, renamed and deleted', async () => {
   await makeUser('ann');

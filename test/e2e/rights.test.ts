@@ -1,18 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { UserInlinePolicy } from '../../lib';
-import { deployed, documentText, makeUser, policiesOf, sendTo } from './cloud';
-
-const declare = (userName: string, policyName: string) => (stack: Stack) => {
-  const user = iam.User.fromUserName(stack, 'User', userName);
-  const statements = [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })];
-  new UserInlinePolicy(stack, 'Policy', { user, policyName, statements });
-};
+import { declare, deployed, documentText, makeUser, policiesOf, read, sendTo } from './cloud';
 
 test('the Lambda of a stack has no right to the users of others', async () => {
   await makeUser('max');
   await makeUser('ned');
-  await deployed('Max', declare('max', 'Read'));
+  await deployed('Max', declare('max', { policyName: 'Read', statements: read() }));
   const answer = await sendTo('Max', {
     RequestType: 'Create',
     StackId: '<StackId>',

@@ -1,21 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import { UserInlinePolicy } from '../../lib';
-import { deploy, deployed, destroyed, documentText, makeUser, policiesOf } from './cloud';
-
-const declare = (userName: string, policyName?: string) => (stack: Stack) => {
-  const user = iam.User.fromUserName(stack, 'User', userName);
-  new UserInlinePolicy(stack, 'Policy', {
-    user,
-    policyName,
-    statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })],
-  });
-};
+import { declare, deploy, deployed, destroyed, documentText, makeUser, policiesOf, read } from './cloud';
 
 test('two stacks give one user a policy each, and go one after the other', async () => {
   await makeUser('lea');
-  await deployed('Lea1', declare('lea'));
-  await deployed('Lea2', declare('lea'));
+  await deployed('Lea1', declare('lea', { statements: read() }));
+  await deployed('Lea2', declare('lea', { statements: read() }));
   const both = await policiesOf('lea');
   expect(Object.keys(both).sort()).toEqual([
     expect.stringMatching(/^Lea1-Policy-[0-9A-F]{8}-us-east-1$/),
@@ -27,7 +15,7 @@ test('two stacks give one user a policy each, and go one after the other', async
   expect(await policiesOf('lea')).toEqual({ [name2]: documentText('s3:GetObject') });
 
   // the name of the other stack's policy is not free for the taking
-  const { code, output } = await deploy('Lea1', declare('lea', name2));
+  const { code, output } = await deploy('Lea1', declare('lea', { policyName: name2, statements: read() }));
   expect(code).not.toBe(0);
   expect(output).toContain(
     `the inline policy "${name2}" of user "lea" exists already, with the declared document,`,
