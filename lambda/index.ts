@@ -27,13 +27,15 @@ export function createHandler(world: World) {
   };
 }
 
-export const handler = createHandler({
+export const realWorld: World = {
   ...realTiming,
   // called for each event: nothing is kept between events, credentials included
   iam: iamClient,
   fetch,
   log: jsonLines,
-});
+};
+
+export const handler = createHandler(realWorld);
 
 async function answerTo(
   event: CloudFormationCustomResourceEvent,
