@@ -1,18 +1,15 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import type { IAMClient } from '@aws-sdk/client-iam';
+import { failureText } from './aws-errors';
+import { Desk, TIME_TO_ANSWER } from './desk';
+import { EarlyEnd, EarlyEndId } from './early-end';
 import { iamClient } from './iam-client';
-import type { Answer } from './lifecycle';
 import { jsonLines } from './log';
-import { attributes, create, remove, UnknownOutcomeError, update } from './operations';
+import { Answer, attributes, create, remove, update } from './operations';
 import { CREATE_FAILED } from './physical-id';
 import { InvalidDeclarationError } from './request';
 import { respond } from './respond';
 import { realTiming } from './retry';
-import { errorCode, isAnswerOfIam, UserPolicies } from './user-policies';
-import type { World } from './world';
-
-// Kept back of the Lambda's time: a last Put and what undoes it, 30 s, then all tries to answer, 40 s.
-const TIME_TO_ANSWER = 80_000;
+import { realAlarm, World } from './world';
 
 /** Event in, one answer out. */
 export function createHandler(world: World) {
@@ -29,8 +26,15 @@ export function createHandler(world: World) {
 
 export const realWorld: World = {
   ...realTiming,
-  // called for each event: nothing is kept between events, credentials included
+  alarm: realAlarm,
+  serviceTimeout: Number(process.env.SERVICE_TIMEOUT ?? 300) * 1_000,
   iam: iamClient,
+  stack: (stackId, calls) => {
+    // loaded when it is asked for, which is seldom
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { ownStack } = require('./stack') as typeof import('./stack');
+    return ownStack(stackId, calls);
+  },
   fetch,
   log: jsonLines,
 };
@@ -42,52 +46,61 @@ async function answerTo(
   context: Context,
   world: World,
 ): Promise<Answer> {
-  let iam: IAMClient | undefined;
+  let desk: Desk | undefined;
+  const watchdog = world.alarm(context.getRemainingTimeInMillis() - TIME_TO_ANSWER);
   try {
-    iam = world.iam();
-    const deadline = world.now() + context.getRemainingTimeInMillis() - TIME_TO_ANSWER;
-    const [, partition] = context.invokedFunctionArn.split(':');
-    return await operate(event, new UserPolicies(iam, world, deadline), { ...world, partition });
+    desk = new Desk(event, context, world);
+    const { progress } = desk;
+    const timeUp = watchdog.rang.then(() => {
+      throw new EarlyEnd('early.time-up', `the time of the Lambda ran out during: ${progress.step}`);
+    });
+    return await Promise.race([operate(event, desk), timeUp]);
   } catch (error) {
-    const createdId = error instanceof UnknownOutcomeError ? error.physicalId : CREATE_FAILED;
-    return {
-      status: 'FAILED',
-      physicalId: physicalIdOf(event) ?? createdId,
-      reason: reasonFor(error as Error),
-    };
+    return failure(event, error as Error, desk);
   } finally {
-    iam?.destroy();
+    watchdog.cancel();
+    desk?.clear();
   }
 }
 
-function operate(
-  event: CloudFormationCustomResourceEvent,
-  policies: UserPolicies,
-  world: World,
-): Promise<Answer> {
+async function operate(event: CloudFormationCustomResourceEvent, desk: Desk): Promise<Answer> {
+  desk.guard.assertNotStale();
   switch (event.RequestType) {
     case 'Create':
-      return create(event, policies, world);
+      return create(event, desk);
     case 'Update':
-      return update(event, policies, world);
+      return update(event, desk);
     case 'Delete':
-      return remove(event, policies, world);
+      return remove(event, desk);
     default:
-      throw new Error(
+      throw new EarlyEnd(
+        'early.invalid',
         `the event asks for ${JSON.stringify((event as { RequestType?: unknown }).RequestType)}`,
       );
   }
 }
 
-function physicalIdOf(event: CloudFormationCustomResourceEvent): string | undefined {
-  return event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
+function failure(event: CloudFormationCustomResourceEvent, error: Error, desk: Desk | undefined): Answer {
+  const { putUnanswered = false, mayHaveMade } = desk?.progress ?? {};
+  return {
+    row: earlyEndOf(error),
+    status: 'FAILED',
+    // what may have been made must count as made, or the Delete that follows would leave it
+    physicalId: physicalIdOf(event) ?? (putUnanswered ? mayHaveMade : undefined) ?? CREATE_FAILED,
+    reason:
+      error instanceof InvalidDeclarationError || error instanceof EarlyEnd
+        ? error.message
+        : failureText(desk?.progress.step ?? 'reading the event', error),
+  };
 }
 
-function reasonFor(error: Error): string {
-  if (error instanceof InvalidDeclarationError || error instanceof UnknownOutcomeError) {
-    return error.message;
+function earlyEndOf(error: Error): EarlyEndId {
+  if (error instanceof EarlyEnd) {
+    return error.row;
   }
-  return isAnswerOfIam(error)
-    ? `IAM answered ${errorCode(error)}: ${error.message}`
-    : `${error.name}: ${error.message}`;
+  return error instanceof InvalidDeclarationError ? 'early.invalid' : 'early.refused';
+}
+
+function physicalIdOf(event: CloudFormationCustomResourceEvent): string | undefined {
+  return event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
 }

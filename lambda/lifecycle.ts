@@ -1,168 +1,233 @@
-import { documentsEqual } from '../lib/policy/equality';
 import { differences } from '../lib/policy/difference';
-import { canExist, CREATE_FAILED, formatPolicyId, parsePolicyId, PolicyId } from './physical-id';
+import { documentsEqual } from '../lib/policy/equality';
 import type { Declaration } from './request';
+import type { LiveDocument, Row, Subject } from './table';
 
-/** What to do for an event, as data: nothing here calls anything. */
-export interface Decision {
-  /** The IAM call to make, if any. */
-  readonly call?: 'PutUserPolicy' | 'DeleteUserPolicy';
-  /** The live document is somebody else's work and goes: log it in full before the call. */
-  readonly backup?: boolean;
-  /** Seconds to wait before answering: a duplicate delivery of this very event may be answering. */
-  readonly wait?: number;
-  readonly answer: Answer;
+/** Create, and an Update that changes the user or the policy name. */
+export interface CreateFacts {
+  readonly live: 'absent' | 'equal' | 'different';
+  /** Whose the live policy is, as far as CloudFormation knows. */
+  readonly holder: Holder;
+  readonly onExisting: Declaration['onExisting'];
 }
 
-/** The answer to CloudFormation. */
-export interface Answer {
-  readonly status: 'SUCCESS' | 'FAILED';
-  readonly physicalId: string;
-  readonly reason?: string;
+/** `this one, before`: the stack is rolling back, and its events show this resource with that user and policy. */
+export type Holder = 'this one, before' | 'another of the stack' | 'nobody';
+
+export const CREATE: readonly Row<CreateFacts>[] = [
+  {
+    id: 'create.absent',
+    given: { live: ['absent'] },
+    call: 'PutUserPolicy',
+    status: 'SUCCESS',
+    physicalId: 'U/P',
+  },
+  {
+    id: 'create.rolled-back',
+    given: { live: ['equal'], holder: ['this one, before'] },
+    status: 'SUCCESS',
+    physicalId: "the holder's",
+  },
+  {
+    id: 'create.rolled-back-different',
+    given: { live: ['different'], holder: ['this one, before'] },
+    backup: true,
+    call: 'PutUserPolicy',
+    status: 'SUCCESS',
+    physicalId: "the holder's",
+  },
+  {
+    id: 'create.handed-over',
+    given: { live: ['equal'], holder: ['another of the stack'] },
+    twoLooks: true,
+    status: 'SUCCESS',
+    physicalId: "the holder's",
+    reason: (about) => `${nameOf(about)} was handed over by another resource of the stack`,
+  },
+  {
+    id: 'create.handed-over-different',
+    given: { live: ['different'], holder: ['another of the stack'] },
+    twoLooks: true,
+    status: 'FAILED',
+    reason: (about) =>
+      `${nameOf(about)} is that of another resource of the stack, with another document (${changesIn(about)}); ` +
+      'move the policy to this resource in one deployment, with the document as it is, and change it in the next',
+  },
+  {
+    // written anew: what was read may be a policy that has just been deleted
+    id: 'create.overwrite-equal',
+    given: { live: ['equal'], onExisting: ['OVERWRITE'] },
+    call: 'PutUserPolicy',
+    status: 'SUCCESS',
+    physicalId: 'U/P',
+  },
+  {
+    id: 'create.overwrite',
+    given: { live: ['different'], onExisting: ['OVERWRITE'] },
+    backup: true,
+    call: 'PutUserPolicy',
+    status: 'SUCCESS',
+    physicalId: 'U/P',
+  },
+  {
+    id: 'create.adopt',
+    given: { live: ['equal'], onExisting: ['ADOPT'] },
+    twoLooks: true,
+    status: 'SUCCESS',
+    physicalId: 'U/P#adopted',
+  },
+  {
+    id: 'create.exists-equal',
+    given: { live: ['equal'], onExisting: ['FAIL'] },
+    twoLooks: true,
+    status: 'FAILED',
+    reason: refusal,
+  },
+  {
+    id: 'create.exists',
+    given: { live: ['different'], onExisting: ['FAIL', 'ADOPT'] },
+    twoLooks: true,
+    status: 'FAILED',
+    reason: refusal,
+  },
+];
+
+/** An Update with the same user and policy name. */
+export interface UpdateFacts {
+  readonly live: 'absent' | 'equal' | 'as before' | 'different from both';
+  /** The declared document, by meaning. */
+  readonly document: 'changed' | 'as before';
 }
 
-/** What `GetUserPolicy` returns now: the document, or undefined where the policy or its user is absent. */
-export type LiveDocument = string | undefined;
+export const UPDATE: readonly Row<UpdateFacts>[] = [
+  { id: 'update.absent', given: { live: ['absent'] }, call: 'PutUserPolicy', status: 'SUCCESS' },
+  { id: 'update.nothing', given: { live: ['equal'], document: ['as before'] }, status: 'SUCCESS' },
+  {
+    // written all the same: what was read may be older than what this resource wrote a moment ago
+    id: 'update.equal',
+    given: { live: ['equal'], document: ['changed'] },
+    call: 'PutUserPolicy',
+    status: 'SUCCESS',
+  },
+  { id: 'update.changed', given: { live: ['as before'] }, call: 'PutUserPolicy', status: 'SUCCESS' },
+  {
+    id: 'update.modified',
+    given: { live: ['different from both'] },
+    backup: true,
+    call: 'PutUserPolicy',
+    status: 'SUCCESS',
+  },
+];
 
-const DUPLICATE_ANSWERS_WITHIN = 10;
+/** Delete. */
+export interface DeleteFacts {
+  readonly id: DeletedId;
+  readonly onExisting: Declaration['onExisting'];
+  readonly live: 'absent' | 'equal' | 'different';
+  /** Another resource of the stack that is not itself being deleted. */
+  readonly holder: 'another of the stack' | 'nobody';
+  readonly onModified: Declaration['onModified'];
+}
 
-/**
- * Create, and an Update that changes the user or the policy name.
- *
- * @param failedId the physical id of the answer when it fails
- */
-export function decideCreate(declared: Declaration, live: LiveDocument, failedId = CREATE_FAILED): Decision {
-  const own = success(formatPolicyId({ ...declared, adopted: false }));
+/** `made up`: CloudFormation made the id up, as a Create was never answered. */
+export type DeletedId =
+  '!create-failed' | 'U/P' | 'U/P#adopted' | 'made up' | 'made up, for impossible names';
+
+export const DELETE: readonly Row<DeleteFacts>[] = [
+  { id: 'delete.create-failed', given: { id: ['!create-failed'] }, status: 'SUCCESS' },
+  {
+    id: 'delete.adopted',
+    given: { id: ['U/P#adopted'], onExisting: ['FAIL', 'ADOPT'] },
+    status: 'SUCCESS',
+    reason: (about) => `${nameOf(about)} was adopted and stays: it was there before this resource`,
+  },
+  {
+    id: 'delete.unanswered-impossible',
+    given: { id: ['made up, for impossible names'] },
+    status: 'SUCCESS',
+    reason: () => 'nothing was deleted: no such policy can exist',
+  },
+  {
+    id: 'delete.unanswered-adopt',
+    given: { id: ['made up'], onExisting: ['ADOPT'] },
+    status: 'SUCCESS',
+    reason: () => 'nothing was deleted: whether the policy was adopted is not known',
+  },
+  { id: 'delete.absent', given: { live: ['absent'] }, twoLooks: true, status: 'SUCCESS' },
+  {
+    id: 'delete.handed-over',
+    given: { holder: ['another of the stack'] },
+    status: 'SUCCESS',
+    reason: (about) => `${nameOf(about)} stays: another resource of the stack holds it`,
+  },
+  { id: 'delete.equal', given: { live: ['equal'] }, call: 'DeleteUserPolicy', status: 'SUCCESS' },
+  {
+    id: 'delete.unanswered-different',
+    given: { id: ['made up'], live: ['different'] },
+    twoLooks: true,
+    status: 'SUCCESS',
+    reason: (about) => `${nameOf(about)} is not known to be this resource's and stays`,
+  },
+  {
+    id: 'delete.modified',
+    given: { live: ['different'], onModified: ['DELETE'] },
+    backup: true,
+    call: 'DeleteUserPolicy',
+    status: 'SUCCESS',
+  },
+  {
+    id: 'delete.modified-retain',
+    given: { live: ['different'], onModified: ['RETAIN'] },
+    twoLooks: true,
+    status: 'SUCCESS',
+    reason: (about) => `${nameOf(about)} was changed by somebody else and stays: ${changesIn(about)}`,
+  },
+  {
+    id: 'delete.modified-fail',
+    given: { live: ['different'], onModified: ['FAIL'] },
+    twoLooks: true,
+    status: 'FAILED',
+    reason: (about) =>
+      `${nameOf(about)} was changed by somebody else and was left as it is (${changesIn(about)}); ` +
+      'put the declared document back, delete the policy by hand, ' +
+      'or deploy with onModified DELETE or RETAIN first',
+  },
+];
+
+/** The live document beside the declared one. */
+export function compare(live: LiveDocument, declared: string): CreateFacts['live'] {
   if (live === undefined) {
-    return { call: 'PutUserPolicy', answer: own };
+    return 'absent';
   }
-  const equal = documentsEqual(live, declared.document);
-  switch (declared.onExisting) {
-    case 'OVERWRITE':
-      return equal ? { answer: own } : { call: 'PutUserPolicy', backup: true, answer: own };
-    case 'ADOPT':
-      return equal
-        ? { wait: DUPLICATE_ANSWERS_WITHIN, answer: success(formatPolicyId({ ...declared, adopted: true })) }
-        : { answer: failed(failedId, refusal(declared, differences(live, declared.document))) };
-    case 'FAIL':
-      return {
-        ...(equal && { wait: DUPLICATE_ANSWERS_WITHIN }),
-        answer: failed(failedId, refusal(declared, differences(live, declared.document))),
-      };
-  }
+  return documentsEqual(live, declared) ? 'equal' : 'different';
 }
 
-/** An Update of the document alone. */
-export function decideUpdate(
-  declared: Declaration,
-  previous: Declaration,
-  live: LiveDocument,
-  physicalId: string,
-): Decision {
-  const answer = success(physicalId);
-  if (live === undefined) {
-    return { call: 'PutUserPolicy', answer };
+/** The live document beside the declared one and the one declared before. */
+export function compareUpdate(live: LiveDocument, declared: string, previous: string): UpdateFacts['live'] {
+  const state = compare(live, declared);
+  if (state !== 'different') {
+    return state;
   }
-  if (documentsEqual(live, declared.document)) {
-    return { answer };
-  }
-  return { call: 'PutUserPolicy', backup: !documentsEqual(live, previous.document), answer };
+  return compare(live, previous) === 'equal' ? 'as before' : 'different from both';
 }
 
-/** A Delete that needs no look at IAM, or undefined where it does. */
-export function decideDeleteUnseen(declared: Declaration, physicalId: string): Decision | undefined {
-  if (physicalId === CREATE_FAILED) {
-    return { answer: success(physicalId) };
-  }
-  const id = parsePolicyId(physicalId);
-  if (id === undefined) {
-    return decideUnansweredDeleteUnseen(declared, physicalId);
-  }
-  return id.adopted && declared.onExisting !== 'OVERWRITE'
-    ? {
-        answer: success(physicalId, `${nameOf(id)} was adopted and stays: it was there before this resource`),
-      }
-    : undefined;
-}
-
-function decideUnansweredDeleteUnseen(declared: Declaration, physicalId: string): Decision | undefined {
-  if (declared.onExisting === 'ADOPT') {
-    return {
-      answer: success(physicalId, 'nothing was deleted: whether the policy was adopted is not known'),
-    };
-  }
-  return canExist(declared.userName, declared.policyName)
-    ? undefined
-    : { answer: success(physicalId, 'nothing was deleted: no such policy can exist') };
-}
-
-/** A Delete of a policy in our care. */
-export function decideDelete(declared: Declaration, live: LiveDocument, id: PolicyId): Decision {
-  const physicalId = formatPolicyId(id);
-  if (live === undefined) {
-    return { answer: success(physicalId) };
-  }
-  return documentsEqual(live, declared.document)
-    ? { call: 'DeleteUserPolicy', answer: success(physicalId) }
-    : decideModifiedDelete(declared, live, id);
-}
-
-/** A Delete of an id that CloudFormation made up: a Create of ours was killed before it could answer. */
-export function decideUnansweredDelete(
-  declared: Declaration,
-  live: LiveDocument,
-  physicalId: string,
-): Decision {
-  if (live === undefined) {
-    return { answer: success(physicalId) };
-  }
-  return documentsEqual(live, declared.document)
-    ? { call: 'DeleteUserPolicy', answer: success(physicalId) }
-    : { answer: success(physicalId, `${nameOf(declared)} is not known to be this resource's and stays`) };
-}
-
-function decideModifiedDelete(declared: Declaration, live: string, id: PolicyId): Decision {
-  const physicalId = formatPolicyId(id);
-  const changes = differences(live, declared.document).join('; ');
-  switch (declared.onModified) {
-    case 'DELETE':
-      return { call: 'DeleteUserPolicy', backup: true, answer: success(physicalId) };
-    case 'RETAIN':
-      return {
-        answer: success(physicalId, `${nameOf(id)} was changed by somebody else and stays: ${changes}`),
-      };
-    case 'FAIL':
-      return {
-        answer: failed(
-          physicalId,
-          `${nameOf(id)} was changed by somebody else and was left as it is (${changes}); ` +
-            'put the declared document back, delete the policy by hand, ' +
-            'or deploy with onModified DELETE or RETAIN first',
-        ),
-      };
-  }
-}
-
-function refusal(declared: Declaration, changes: readonly string[]): string {
+function refusal(about: Subject): string {
+  const changes = changesIn(about);
   const state =
-    changes.length === 0
+    changes === ''
       ? 'with the declared document'
-      : `with another document than the declared one (${changes.join('; ')})`;
+      : `with another document than the declared one (${changes})`;
   return (
-    `${nameOf(declared)} exists already, ${state}, and this resource did not write it; it was left as it is. ` +
+    `${nameOf(about)} exists already, ${state}, and this resource did not write it; it was left as it is. ` +
     'Ways out: choose another policyName; declare the very document that is live and set onExisting to ADOPT; ' +
     'or set onExisting to OVERWRITE, which logs the live document and replaces it'
   );
 }
 
-function nameOf({ userName, policyName }: { userName: string; policyName: string }): string {
+function changesIn({ live = '', declared }: Subject): string {
+  return differences(live, declared).join('; ');
+}
+
+function nameOf({ userName, policyName }: Subject): string {
   return `the inline policy ${JSON.stringify(policyName)} of user ${JSON.stringify(userName)}`;
-}
-
-function success(physicalId: string, reason?: string): Answer {
-  return { status: 'SUCCESS', physicalId, ...(reason !== undefined && { reason }) };
-}
-
-function failed(physicalId: string, reason: string): Answer {
-  return { status: 'FAILED', physicalId, reason };
 }

@@ -5,72 +5,58 @@ import type {
   CloudFormationCustomResourceEvent,
   CloudFormationCustomResourceUpdateEvent,
 } from 'aws-lambda';
-import {
-  Answer,
-  decideCreate,
-  decideDelete,
-  decideDeleteUnseen,
-  decideUnansweredDelete,
-  decideUpdate,
-  Decision,
-  LiveDocument,
-} from './lifecycle';
 import { documentsEqual } from '../lib/policy/equality';
-import { formatPolicyId, parsePolicyId } from './physical-id';
-import { parseDeclaration, readDeclaration } from './request';
-import { isRefusal, UserPolicies } from './user-policies';
-import type { World } from './world';
+import type { Desk } from './desk';
+import {
+  compare,
+  compareUpdate,
+  CREATE,
+  CreateFacts,
+  DELETE,
+  DeletedId,
+  DeleteFacts,
+  Holder,
+  UPDATE,
+  UpdateFacts,
+} from './lifecycle';
+import { canExist, CREATE_FAILED, formatPolicyId, parsePolicyId, samePolicy } from './physical-id';
+import { putPolicy } from './put';
+import { Declaration, parseDeclaration, readDeclaration } from './request';
+import { LiveDocument, nextStep, Row } from './table';
 
-export async function create(
-  event: CloudFormationCustomResourceCreateEvent,
-  policies: UserPolicies,
-  world: World,
-): Promise<Answer> {
-  const declared = parseDeclaration(event.ResourceProperties, world.partition);
-  const live = await policies.get(declared.userName, declared.policyName);
-  return carryOut(decideCreate(declared, live), { ...declared, live, userMayBeNew: true }, policies, world);
+/** The answer to CloudFormation, and the row of the lifecycle that it follows from. */
+export interface Answer {
+  readonly row: string;
+  readonly status: 'SUCCESS' | 'FAILED';
+  readonly physicalId: string;
+  readonly reason?: string;
 }
 
-export async function update(
-  event: CloudFormationCustomResourceUpdateEvent,
-  policies: UserPolicies,
-  world: World,
-): Promise<Answer> {
-  const declared = parseDeclaration(event.ResourceProperties, world.partition);
+export async function create(event: CloudFormationCustomResourceCreateEvent, desk: Desk): Promise<Answer> {
+  return place(event, parseDeclaration(event.ResourceProperties, desk.partition), CREATE_FAILED, desk);
+}
+
+export async function update(event: CloudFormationCustomResourceUpdateEvent, desk: Desk): Promise<Answer> {
+  const declared = parseDeclaration(event.ResourceProperties, desk.partition);
   const id = parsePolicyId(event.PhysicalResourceId);
-  const live = await policies.get(declared.userName, declared.policyName);
   // told from the id: the old properties may never have been applied
-  const moved = id?.userName !== declared.userName || id.policyName !== declared.policyName;
-  const decision = moved
-    ? decideCreate(declared, live, event.PhysicalResourceId)
-    : decideUpdate(declared, readDeclaration(event.OldResourceProperties), live, event.PhysicalResourceId);
-  return carryOut(decision, { ...declared, live, userMayBeNew: moved }, policies, world);
+  if (id === undefined || !samePolicy(id, declared)) {
+    return place(event, declared, event.PhysicalResourceId, desk);
+  }
+  const previous = readDeclaration(event.OldResourceProperties);
+  const answer = await change(event, declared, previous, desk);
+  if (canExist(previous.userName, previous.policyName) && !samePolicy(id, previous)) {
+    await clearRename(event, previous, desk);
+  }
+  return answer;
 }
 
-export async function remove(
-  event: CloudFormationCustomResourceDeleteEvent,
-  policies: UserPolicies,
-  world: World,
-): Promise<Answer> {
+export async function remove(event: CloudFormationCustomResourceDeleteEvent, desk: Desk): Promise<Answer> {
   const declared = readDeclaration(event.ResourceProperties);
-  const unseen = decideDeleteUnseen(declared, event.PhysicalResourceId);
-  if (unseen !== undefined) {
-    return unseen.answer;
-  }
-  // what was applied stands in the id; the properties may be a wish
   const id = parsePolicyId(event.PhysicalResourceId);
-  const { userName, policyName } = id ?? declared;
-  const live = await policies.get(userName, policyName);
-  const decision =
-    id === undefined
-      ? decideUnansweredDelete(declared, live, event.PhysicalResourceId)
-      : decideDelete(declared, live, id);
-  return carryOut(
-    decision,
-    { ...declared, userName, policyName, live, userMayBeNew: false },
-    policies,
-    world,
-  );
+  // what was applied stands in the id; the properties may be a wish
+  const policy = id === undefined ? declared : { ...declared, ...id };
+  return take(event, policy, idKind(event.PhysicalResourceId, declared), event.PhysicalResourceId, desk);
 }
 
 /** The attributes of the custom resource after a success. */
@@ -82,67 +68,164 @@ export function attributes(event: CloudFormationCustomResourceEvent, answer: Ans
   return { DocumentHash: createHash('sha256').update(document).digest('hex') };
 }
 
-/** What a decision is carried out on. */
-interface Target {
-  readonly userName: string;
-  readonly policyName: string;
-  readonly document: string;
-  readonly live: LiveDocument;
-  readonly userMayBeNew: boolean;
-}
-
-async function carryOut(
-  decision: Decision,
-  target: Target,
-  policies: UserPolicies,
-  world: World,
+/** Writes a policy that is not this resource's yet. */
+async function place(
+  event: CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent,
+  declared: Declaration,
+  calledWith: string,
+  desk: Desk,
 ): Promise<Answer> {
-  const { userName, policyName, live } = target;
-  if (decision.backup) {
-    world.log({ message: 'backup', backup: { userName, policyName, document: live } });
-  }
-  if (decision.call === 'PutUserPolicy') {
-    await put(target, policies);
-  } else if (decision.call === 'DeleteUserPolicy') {
-    await policies.delete(userName, policyName);
-  }
-  if (decision.wait !== undefined) {
-    await world.sleep(decision.wait * 1_000);
-  }
-  return decision.answer;
+  let holderId = '';
+  const holder = async (): Promise<Holder> => {
+    const { stack } = desk;
+    const before =
+      event.RequestType === 'Update' && (await stack.isRollingBack())
+        ? await stack.idBefore(event.LogicalResourceId, declared)
+        : undefined;
+    const others = async () =>
+      (await stack.holderNow(event.LogicalResourceId, declared)) ??
+      (await stack.holderBefore(event.LogicalResourceId, declared));
+    const id = before ?? (await others());
+    holderId = id ?? '';
+    return id === undefined ? 'nobody' : id === before ? 'this one, before' : 'another of the stack';
+  };
+  const settled = await settle<CreateFacts>(CREATE, { onExisting: declared.onExisting }, declared, desk, {
+    live: (document) => compare(document, declared.document),
+    others: { holder },
+  });
+  const ids = {
+    'U/P': formatPolicyId({ ...declared, adopted: false }),
+    'U/P#adopted': formatPolicyId({ ...declared, adopted: true }),
+    "the holder's": holderId,
+  };
+  const { physicalId } = settled.row;
+  return carryOut(settled, declared, physicalId === undefined ? calledWith : ids[physicalId], true, desk);
 }
 
-/** Nobody knows whether a Put was done, and it could not be undone: the policy must be taken for written. */
-export class UnknownOutcomeError extends Error {
-  constructor(
-    readonly physicalId: string,
-    cause: unknown,
-  ) {
-    super(`PutUserPolicy got no answer, so that the policy may be there: ${(cause as Error).message}`, {
-      cause,
-    });
-    this.name = 'UnknownOutcomeError';
-  }
+/** Changes the document of a policy in our care. */
+async function change(
+  event: CloudFormationCustomResourceUpdateEvent,
+  declared: Declaration,
+  previous: Declaration,
+  desk: Desk,
+): Promise<Answer> {
+  const document = documentsEqual(declared.document, previous.document) ? 'as before' : 'changed';
+  const settled = await settle<UpdateFacts>(UPDATE, { document }, declared, desk, {
+    live: (live) => compareUpdate(live, declared.document, previous.document),
+  });
+  return carryOut(settled, declared, event.PhysicalResourceId, false, desk);
 }
 
-async function put(target: Target, policies: UserPolicies): Promise<void> {
-  const { userName, policyName, document, live, userMayBeNew } = target;
+/** Takes a policy away. */
+async function take(
+  event: CloudFormationCustomResourceEvent,
+  declared: Declaration,
+  id: DeletedId,
+  physicalId: string,
+  desk: Desk,
+): Promise<Answer> {
+  const { onExisting, onModified } = declared;
+  const holder = async () =>
+    (await desk.stack.heir(event.LogicalResourceId, declared)) === undefined
+      ? 'nobody'
+      : 'another of the stack';
+  const settled = await settle<DeleteFacts>(DELETE, { id, onExisting, onModified }, declared, desk, {
+    live: (live) => compare(live, declared.document),
+    others: { holder },
+  });
+  return carryOut(settled, declared, physicalId, false, desk);
+}
+
+/**
+ * An Update that took another name or user was never answered, and is now rolled back: what it may have written goes
+ * as that of a Create which was never answered.
+ */
+async function clearRename(
+  event: CloudFormationCustomResourceUpdateEvent,
+  previous: Declaration,
+  desk: Desk,
+): Promise<void> {
   try {
-    await policies.put(userName, policyName, document, userMayBeNew);
-  } catch (error) {
-    // what nobody answered may have been done, and a failure must leave nothing behind
-    if (live === undefined && !isRefusal(error)) {
-      await undo(target, policies).catch(() => {
-        throw new UnknownOutcomeError(formatPolicyId({ ...target, adopted: false }), error);
-      });
+    if (await desk.stack.lastUpdateWasUnanswered(event.LogicalResourceId)) {
+      const { row, reason } = await take(event, previous, 'made up', event.PhysicalResourceId, desk);
+      desk.log({ message: 'cleared up after an Update that was never answered', row, reason });
     }
-    throw error;
+  } catch (error) {
+    // not worth a roll-back that fails
+    desk.log({ message: 'could not clear up after an Update', error: (error as Error).message });
   }
 }
 
-async function undo({ userName, policyName, document }: Target, policies: UserPolicies): Promise<void> {
-  const now = await policies.get(userName, policyName);
-  if (now !== undefined && documentsEqual(now, document)) {
-    await policies.delete(userName, policyName);
+function idKind(physicalId: string, declared: Declaration): DeletedId {
+  if (physicalId === CREATE_FAILED) {
+    return '!create-failed';
   }
+  const id = parsePolicyId(physicalId);
+  if (id !== undefined) {
+    return id.adopted ? 'U/P#adopted' : 'U/P';
+  }
+  return canExist(declared.userName, declared.policyName) ? 'made up' : 'made up, for impossible names';
+}
+
+interface Settled<Facts> {
+  readonly row: Row<Facts>;
+  readonly live: LiveDocument;
+}
+
+const SECOND_LOOK_AFTER = 10_000;
+
+/** Learns what the table asks for, until a row holds. */
+async function settle<Facts extends { readonly live: string }>(
+  table: readonly Row<Facts>[],
+  given: Partial<Facts>,
+  { userName, policyName }: Declaration,
+  desk: Desk,
+  learn: {
+    readonly live: (document: LiveDocument) => Facts['live'];
+    readonly others?: { readonly [Fact in Exclude<keyof Facts, 'live'>]?: () => Promise<Facts[Fact]> };
+  },
+): Promise<Settled<Facts>> {
+  let known = given;
+  let live: LiveDocument;
+  const look = async () => {
+    live = await desk.policies.get(userName, policyName);
+    known = { ...known, live: learn.live(live) };
+  };
+  for (let looks = 0; ;) {
+    const step = nextStep(table, known);
+    if ('row' in step) {
+      if (step.row.twoLooks !== true || looks > 1) {
+        return { row: step.row, live };
+      }
+      desk.progress.step = 'waiting for a second look';
+      await desk.sleep(SECOND_LOOK_AFTER);
+    }
+    if ('row' in step || step.ask === 'live') {
+      await look();
+      looks += 1;
+    } else {
+      const ask = learn.others?.[step.ask as Exclude<keyof Facts, 'live'>];
+      known = { ...known, [step.ask]: await ask?.() };
+    }
+  }
+}
+
+async function carryOut<Facts>(
+  { row, live }: Settled<Facts>,
+  declared: Declaration,
+  physicalId: string,
+  isNew: boolean,
+  desk: Desk,
+): Promise<Answer> {
+  const { userName, policyName, document } = declared;
+  if (row.backup === true) {
+    desk.log({ message: 'backup', backup: { userName, policyName, document: live } });
+  }
+  if (row.call === 'PutUserPolicy') {
+    await putPolicy({ userName, policyName, document, live, isNew }, desk);
+  } else if (row.call === 'DeleteUserPolicy') {
+    await desk.policies.delete(userName, policyName);
+  }
+  const reason = row.reason?.({ userName, policyName, declared: document, live });
+  return { row: row.id, status: row.status, physicalId, ...(reason !== undefined && { reason }) };
 }

@@ -8,10 +8,14 @@ import { policyNameProblems, userNameProblems } from '../lib/policy/names';
 /** The answer of a Create that wrote nothing: the Delete that follows has nothing to undo. */
 export const CREATE_FAILED = '!create-failed';
 
-/** A policy: which one, of whom, and how it came into our care. */
-export interface PolicyId {
+/** A policy: which one, of whom. */
+export interface PolicyName {
   readonly userName: string;
   readonly policyName: string;
+}
+
+/** And how it came into our care. */
+export interface PolicyId extends PolicyName {
   /** It was there, equal, and was taken into care as it was. */
   readonly adopted: boolean;
 }
@@ -28,6 +32,12 @@ export function parsePolicyId(physicalId: string): PolicyId | undefined {
   return canExist(userName, policyName)
     ? { userName, policyName, adopted: adopted !== undefined }
     : undefined;
+}
+
+/** Whether two ids, or an id and a declaration, name one policy. */
+export function samePolicy(a: PolicyName, b: PolicyName): boolean {
+  // IAM takes user names that differ in case only for one
+  return a.userName.toLowerCase() === b.userName.toLowerCase() && a.policyName === b.policyName;
 }
 
 /** Whether IAM takes these names at all. */

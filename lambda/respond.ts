@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import type { Answer } from './lifecycle';
+import type { Answer } from './operations';
 import { retrying, Timing } from './retry';
 
 /** CloudFormation takes no longer answer. */

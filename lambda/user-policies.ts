@@ -2,40 +2,30 @@ import {
   DeleteUserPolicyCommand,
   GetUserPolicyCommand,
   IAMClient,
+  ListUserPoliciesCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { LiveDocument } from './lifecycle';
-import { retrying, Timing } from './retry';
-
-const SECOND = 1_000;
-
-// How long to go on after an error that may pass, whatever the call.
-const TRANSIENT = 60 * SECOND;
-const PATIENCE: Readonly<Record<string, number>> = {
-  Throttling: TRANSIENT,
-  RequestLimitExceeded: TRANSIENT,
-  ConcurrentModification: TRANSIENT,
-  EntityTemporarilyUnmodifiable: TRANSIENT,
-  ServiceFailure: TRANSIENT,
-  InternalFailure: TRANSIENT,
-  AccessDenied: 60 * SECOND, // the role's rights may have just been granted
-};
-const NEW_USER_VISIBLE_WITHIN = 30 * SECOND;
+import { errorCode, isRefusal } from './aws-errors';
+import type { Calls } from './calls';
+import { patiently, RetriedCall } from './patience';
+import type { LiveDocument } from './table';
 
 /** The inline policies of users, as IAM has them. */
 export class UserPolicies {
-  /** @param deadline milliseconds since the epoch after which nothing is retried */
+  /** @param beforeWrite called before each try of a call that changes something; throws where it must not be made */
   constructor(
     private readonly iam: IAMClient,
-    private readonly timing: Timing,
-    private readonly deadline: number,
+    private readonly calls: Calls,
+    private readonly beforeWrite: () => Promise<void>,
   ) {}
 
   /** The live document; undefined where the policy or its user is absent. */
   async get(userName: string, policyName: string): Promise<LiveDocument> {
     const command = new GetUserPolicyCommand({ UserName: userName, PolicyName: policyName });
     try {
-      const { PolicyDocument } = await this.call(() => this.iam.send(command));
+      const { PolicyDocument } = await this.call(`GetUserPolicy of ${userName}/${policyName}`, 'any', () =>
+        this.iam.send(command),
+      );
       return percentDecoded(PolicyDocument ?? '');
     } catch (error) {
       if (errorCode(error) === 'NoSuchEntity') {
@@ -45,6 +35,19 @@ export class UserPolicies {
     }
   }
 
+  /** The names of all inline policies of the user. */
+  async list(userName: string): Promise<string[]> {
+    const names: string[] = [];
+    let Marker: string | undefined;
+    do {
+      const command = new ListUserPoliciesCommand({ UserName: userName, Marker });
+      const page = await this.call(`ListUserPolicies of ${userName}`, 'any', () => this.iam.send(command));
+      names.push(...(page.PolicyNames ?? []));
+      Marker = page.IsTruncated === true ? page.Marker : undefined;
+    } while (Marker !== undefined);
+    return names;
+  }
+
   /** @param userMayBeNew the user may have been made a moment ago and not be visible yet: wait for it */
   async put(userName: string, policyName: string, document: string, userMayBeNew: boolean): Promise<void> {
     const command = new PutUserPolicyCommand({
@@ -52,17 +55,21 @@ export class UserPolicies {
       PolicyName: policyName,
       PolicyDocument: document,
     });
-    await this.call(
-      () => this.iam.send(command),
-      userMayBeNew ? { NoSuchEntity: NEW_USER_VISIBLE_WITHIN } : {},
-    );
+    const what = userMayBeNew ? 'PutUserPolicy for a user who may be new' : 'PutUserPolicy';
+    await this.call(`PutUserPolicy of ${userName}/${policyName}`, what, async () => {
+      await this.beforeWrite();
+      await this.noting(this.iam.send(command));
+    });
   }
 
   /** A policy that is gone already is no error. */
   async delete(userName: string, policyName: string): Promise<void> {
     const command = new DeleteUserPolicyCommand({ UserName: userName, PolicyName: policyName });
     try {
-      await this.call(() => this.iam.send(command));
+      await this.call(`DeleteUserPolicy of ${userName}/${policyName}`, 'any', async () => {
+        await this.beforeWrite();
+        await this.iam.send(command);
+      });
     } catch (error) {
       if (errorCode(error) !== 'NoSuchEntity') {
         throw error;
@@ -70,47 +77,26 @@ export class UserPolicies {
     }
   }
 
-  private call<T>(call: () => Promise<T>, more: Readonly<Record<string, number>> = {}): Promise<T> {
-    const left = this.deadline - this.timing.now();
-    return retrying(this.timing, (error) => Math.min(left, patienceFor(error, more)), call);
+  private call<T>(step: string, what: RetriedCall, call: () => Promise<T>): Promise<T> {
+    return patiently(this.calls, what, () => {
+      this.calls.progress.step = step;
+      return call();
+    });
   }
-}
 
-/** The error's code as IAM has it on the wire, such as `NoSuchEntity`. */
-export function errorCode(error: unknown): string {
-  return error instanceof Error ? error.name.replace(/Exception$/, '') : '';
-}
-
-/** Whether IAM itself said something, rather than the way to it. */
-export function isAnswerOfIam(error: unknown): boolean {
-  return statusOf(error) !== undefined;
-}
-
-/** Whether IAM said no, so that nothing was done: not after a server error, nor when no answer came. */
-export function isRefusal(error: unknown): boolean {
-  return isAnswerOfIam(error) && !isServerError(error);
-}
-
-function patienceFor(error: unknown, more: Readonly<Record<string, number>>): number {
-  const code = errorCode(error);
-  const patience = { ...PATIENCE, ...more };
-  if (Object.hasOwn(patience, code)) {
-    return patience[code];
+  private async noting<T>(put: Promise<T>): Promise<void> {
+    const { progress } = this.calls;
+    const before = progress.putUnanswered;
+    progress.putUnanswered = true;
+    try {
+      await put;
+      progress.putUnanswered = false;
+    } catch (error) {
+      // a later refusal says nothing of an earlier try
+      progress.putUnanswered = before || !isRefusal(error);
+      throw error;
+    }
   }
-  return isServerError(error) || isNetworkError(error) ? TRANSIENT : 0;
-}
-
-function isServerError(error: unknown): boolean {
-  return (statusOf(error) ?? 0) >= 500;
-}
-
-// No answer came, and it is not for want of credentials that none was asked for.
-function isNetworkError(error: unknown): boolean {
-  return statusOf(error) === undefined && errorCode(error) !== 'CredentialsProviderError';
-}
-
-function statusOf(error: unknown): number | undefined {
-  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }
 
 // IAM answers documents percent-encoded (RFC 3986).

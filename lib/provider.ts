@@ -86,6 +86,16 @@ export class UserInlinePolicyProvider extends Construct {
       description: 'Writes the inline policies of the users that the stack declares, and no others',
     });
     this.logGroup.grantWrite(this.role);
+    this.role.addToPrincipalPolicy(
+      new iam.PolicyStatement({
+        actions: [
+          'cloudformation:DescribeStackEvents',
+          'cloudformation:DescribeStacks',
+          'cloudformation:ListStackResources',
+        ],
+        resources: [Stack.of(this).stackId],
+      }),
+    );
     this.handler = this.createFunction();
   }
 
@@ -135,7 +145,12 @@ export class UserInlinePolicyProvider extends Construct {
 
   private createGrant(resources: string[], key: string): iam.Policy {
     const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
-    const actions = ['iam:GetUserPolicy', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'];
+    const actions = [
+      'iam:GetUserPolicy',
+      'iam:PutUserPolicy',
+      'iam:DeleteUserPolicy',
+      'iam:ListUserPolicies',
+    ];
     const grant = new iam.Policy(this, `Grant${digest}`, {
       statements: [new iam.PolicyStatement({ actions, resources })],
     });

@@ -34,11 +34,17 @@ test('three policies of two users share one Lambda, one role and one log group',
   expect(tokens).toEqual(Array(3).fill({ 'Fn::GetAtt': [functionId, 'Arn'] }));
 });
 
-test('the role may write the inline policies of these users and its own log, and nothing else', () => {
+const QUESTIONS = [
+  'cloudformation:DescribeStackEvents',
+  'cloudformation:DescribeStacks',
+  'cloudformation:ListStackResources',
+];
+
+test('the role may write the policies of these users and its own log, ask of its own stack, and nothing else', () => {
   const template = Template.fromStack(stackOfThree());
   const [logGroup] = Object.keys(template.findResources('AWS::Logs::LogGroup'));
   const arn = (rest: string) => ({ 'Fn::Join': ['', ['arn:', PARTITION, `:iam::111122223333:${rest}`]] });
-  const actions = ['iam:GetUserPolicy', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'];
+  const actions = ['iam:GetUserPolicy', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy', 'iam:ListUserPolicies'];
   const statements = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(
     ({ Properties }) => (Properties as { PolicyDocument: { Statement: unknown } }).PolicyDocument.Statement,
   );
@@ -48,6 +54,7 @@ test('the role may write the inline policies of these users and its own log, and
       Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
     },
+    { Effect: 'Allow', Action: QUESTIONS, Resource: { Ref: 'AWS::StackId' } },
     { Effect: 'Allow', Action: actions, Resource: [arn('user/alice'), arn('user/*/alice')] },
     { Effect: 'Allow', Action: actions, Resource: 'arn:aws:iam::111122223333:user/team/bob' },
   ]);

@@ -62,6 +62,15 @@ test('the template of the example of the README', () => {
                 Effect: 'Allow',
                 Resource: { 'Fn::GetAtt': ['UserInlinePolicyProviderLogs37A04E01', 'Arn'] },
               },
+              {
+                Action: [
+                  'cloudformation:DescribeStackEvents',
+                  'cloudformation:DescribeStacks',
+                  'cloudformation:ListStackResources',
+                ],
+                Effect: 'Allow',
+                Resource: { Ref: 'AWS::StackId' },
+              },
             ],
             Version: '2012-10-17',
           },
@@ -75,7 +84,12 @@ test('the template of the example of the README', () => {
           PolicyDocument: {
             Statement: [
               {
-                Action: ['iam:GetUserPolicy', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'],
+                Action: [
+                  'iam:GetUserPolicy',
+                  'iam:PutUserPolicy',
+                  'iam:DeleteUserPolicy',
+                  'iam:ListUserPolicies',
+                ],
                 Effect: 'Allow',
                 Resource: [iamArn('user/alice'), iamArn('user/*/alice')],
               },

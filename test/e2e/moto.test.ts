@@ -1,19 +1,21 @@
 import { IAMClient, CreateUserCommand } from '@aws-sdk/client-iam';
-import type { Context } from 'aws-lambda';
-import { createHandler } from '../../lambda/index';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { startMoto } from '../../scripts/moto';
 import { createEvent, deleteEvent, updateEvent } from '../lambda/events';
-import { FakeTiming } from '../lambda/fake-timing';
+import { FakeCloudFormation } from '../lambda/fake-cloudformation';
+import { send as sendTo } from '../lambda/harness';
 
 // Moto checks documents as IAM does, and encodes what it answers as IAM does.
 let moto: Awaited<ReturnType<typeof startMoto>>;
+const cloudFormation = new FakeCloudFormation();
 beforeAll(async () => {
+  await cloudFormation.start();
   moto = await startMoto();
   const client = iam();
   await client.send(new CreateUserCommand({ UserName: 'alice' }));
   client.destroy();
 });
-afterAll(() => moto.stop());
+afterAll(() => Promise.all([moto.stop(), cloudFormation.stop()]));
 
 const iam = () =>
   new IAMClient({
@@ -23,25 +25,9 @@ const iam = () =>
     maxAttempts: 1,
   });
 
-async function send(event: ReturnType<typeof createEvent | typeof updateEvent | typeof deleteEvent>) {
-  let answer: unknown;
-  const timing = new FakeTiming();
-  const handler = createHandler({
-    now: timing.now,
-    sleep: timing.sleep,
-    random: timing.random,
-    iam,
-    fetch: (_url, init) => {
-      answer = JSON.parse(Buffer.from(init?.body as Uint8Array).toString());
-      return Promise.resolve(new Response());
-    },
-    log: () => undefined,
-  });
-  await handler(event, {
-    invokedFunctionArn: 'arn:aws:lambda:us-east-1:123456789012:function:handler',
-    getRemainingTimeInMillis: () => 180_000,
-  } as Context);
-  return answer;
+async function send(event: CloudFormationCustomResourceEvent) {
+  const stack = cloudFormation.stack.bind(cloudFormation);
+  return (await sendTo(event, { iam, stack })).answer;
 }
 
 const CHANGED =
@@ -75,7 +61,7 @@ test('a document that IAM alone refuses fails with what IAM says', async () => {
     Status: 'FAILED',
     PhysicalResourceId: '!create-failed',
     Reason: expect.stringMatching(
-      /^IAM answered MalformedPolicyDocument: IAM resource path must either be/,
+      /^PutUserPolicy of alice\/Malformed failed: MalformedPolicyDocument: IAM resource path must either be/,
     ) as string,
   });
 });
@@ -83,6 +69,6 @@ test('a document that IAM alone refuses fails with what IAM says', async () => {
 test('a user who does not exist fails', async () => {
   expect(await send(createEvent({ UserName: 'nobody' }))).toMatchObject({
     Status: 'FAILED',
-    Reason: 'IAM answered NoSuchEntity: The user with name nobody cannot be found.',
+    Reason: 'PutUserPolicy of nobody/Read failed: NoSuchEntity: The user with name nobody cannot be found.',
   });
 });

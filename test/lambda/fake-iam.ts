@@ -48,7 +48,7 @@ export class FakeIam {
   private answer(query: URLSearchParams, response: http.ServerResponse): void {
     const action = query.get('Action') ?? '';
     const user = query.get('UserName') ?? '';
-    const key = `${user}/${query.get('PolicyName')}`;
+    const key = query.has('PolicyName') ? `${user}/${query.get('PolicyName')}` : user;
     this.calls.push(`${action} ${key}`);
     const refusal = this.refusals.shift() ?? this.ownRefusal(action, user, key);
     if (refusal === 'do and hang up') {
@@ -62,7 +62,9 @@ export class FakeIam {
     } else if (refusal !== undefined) {
       response.writeHead(refusal.status).end(errorXml(refusal));
     } else {
-      response.writeHead(200).end(this.perform(action, key, query.get('PolicyDocument') ?? ''));
+      response
+        .writeHead(200)
+        .end(this.perform(action, key, query.get('PolicyDocument') ?? '', query.get('Marker') ?? '0'));
     }
   }
 
@@ -70,12 +72,30 @@ export class FakeIam {
     if (!this.users.has(user)) {
       return { status: 404, code: 'NoSuchEntity', message: `The user with name ${user} cannot be found.` };
     }
-    return action === 'PutUserPolicy' || this.policies.has(key)
+    return action === 'PutUserPolicy' || action === 'ListUserPolicies' || this.policies.has(key)
       ? undefined
       : { status: 404, code: 'NoSuchEntity', message: `The user policy with name ${key} cannot be found.` };
   }
 
-  private perform(action: string, key: string, document: string): string {
+  // one name a page
+  private list(user: string, marker: string): string {
+    const names = [...this.policies.keys()]
+      .filter((key) => key.startsWith(`${user}/`))
+      .map((key) => key.slice(user.length + 1));
+    const at = Number(marker);
+    const truncated = at + 1 < names.length;
+    return (
+      '<ListUserPoliciesResponse><ListUserPoliciesResult><PolicyNames>' +
+      names
+        .slice(at, at + 1)
+        .map((name) => `<member>${name}</member>`)
+        .join('') +
+      `</PolicyNames><IsTruncated>${truncated}</IsTruncated>${truncated ? `<Marker>${at + 1}</Marker>` : ''}` +
+      '</ListUserPoliciesResult></ListUserPoliciesResponse>'
+    );
+  }
+
+  private perform(action: string, key: string, document: string, marker = '0'): string {
     switch (action) {
       case 'PutUserPolicy':
         this.policies.set(key, document);
@@ -83,6 +103,8 @@ export class FakeIam {
       case 'DeleteUserPolicy':
         this.policies.delete(key);
         return `<DeleteUserPolicyResponse/>`;
+      case 'ListUserPolicies':
+        return this.list(key, marker);
       default:
         return (
           '<GetUserPolicyResponse><GetUserPolicyResult><PolicyDocument>' +

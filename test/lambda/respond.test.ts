@@ -5,7 +5,7 @@ import { FakeTiming } from './fake-timing';
 import { createEvent, SECRET_URL } from './events';
 
 const event = createEvent();
-const success = { status: 'SUCCESS', physicalId: 'alice/Read' } as const;
+const success = { row: 'create.absent', status: 'SUCCESS', physicalId: 'alice/Read' } as const;
 
 /** A fetch that answers these in turn and keeps what it was sent. */
 function fakeFetch(...answers: (number | Error)[]) {
@@ -88,7 +88,7 @@ test('fails after half a minute, without a word about the URL', async () => {
 test('cuts a long reason at a character, so that the answer has at most 4,096 bytes', () => {
   const body = answerBody(
     event,
-    { status: 'FAILED', physicalId: '!create-failed', reason: '😀é'.repeat(2_000) },
+    { row: 'early.refused', status: 'FAILED', physicalId: '!create-failed', reason: '😀é'.repeat(2_000) },
     {},
   );
   const { Reason } = JSON.parse(Buffer.from(body).toString()) as { Reason: string };
@@ -104,7 +104,11 @@ test('any reason gives valid JSON within the limit that keeps the beginning', ()
   });
   fc.assert(
     fc.property(reasons, (reason) => {
-      const body = answerBody(event, { status: 'FAILED', physicalId: 'alice/Read', reason }, {});
+      const body = answerBody(
+        event,
+        { row: 'early.refused', status: 'FAILED', physicalId: 'alice/Read', reason },
+        {},
+      );
       const parsed = JSON.parse(Buffer.from(body).toString()) as { Reason: string };
       expect(body.length).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
       expect(reason.startsWith(parsed.Reason.replace(/…$/, ''))).toBe(true);

@@ -17,8 +17,15 @@ beforeEach(() => {
   iam.refusals.length = 0;
   iam.users.add('alice');
   timing = new FakeTiming();
-  policies = new UserPolicies(iam.client(), timing, timing.now() + 120 * SECONDS);
+  policies = policiesWithin(120 * SECONDS);
 });
+
+function policiesWithin(time: number): UserPolicies {
+  const progress = { step: '', putUnanswered: false };
+  return new UserPolicies(iam.client(), { timing, deadline: timing.now() + time, progress }, () =>
+    Promise.resolve(),
+  );
+}
 
 const refusal = (code: string, status: number): Refusal => ({ code, status });
 const refuseFor = (times: number, value: Refusal | Silence) =>
@@ -64,7 +71,6 @@ describe('errors that may pass are retried', () => {
 
 describe('errors that do not pass fail at once', () => {
   test.each([
-    ['LimitExceeded', 409],
     ['MalformedPolicyDocument', 400],
     ['ValidationError', 400],
     ['NoSuchEntity', 404],
@@ -76,6 +82,20 @@ describe('errors that do not pass fail at once', () => {
   });
 });
 
+test('fails after half a minute of LimitExceeded', async () => {
+  refuseFor(1_000, refusal('LimitExceeded', 409));
+  await expect(policies.put('alice', 'Read', '{}', false)).rejects.toMatchObject({
+    name: 'LimitExceededException',
+  });
+  expect(timing.slept).toBeGreaterThan(20 * SECONDS);
+  expect(timing.slept).toBeLessThan(30 * SECONDS);
+});
+
+test('lists the names of all policies of a user, page by page', async () => {
+  iam.policies.set('alice/Read', '{}').set('alice/Write', '{}').set('bob/Read', '{}');
+  await expect(policies.list('alice')).resolves.toEqual(['Read', 'Write']);
+});
+
 test('fails after a minute of AccessDenied', async () => {
   refuseFor(1_000, refusal('AccessDenied', 403));
   await expect(policies.get('alice', 'Read')).rejects.toMatchObject({ name: 'AccessDenied' });
@@ -85,7 +105,7 @@ test('fails after a minute of AccessDenied', async () => {
 
 test('fails no later than its deadline', async () => {
   refuseFor(1_000, refusal('Throttling', 400));
-  const hasty = new UserPolicies(iam.client(), timing, timing.now() + 10 * SECONDS);
+  const hasty = policiesWithin(10 * SECONDS);
   await expect(hasty.get('alice', 'Read')).rejects.toMatchObject({ name: 'Throttling' });
   expect(timing.slept).toBeLessThan(10 * SECONDS);
 });

@@ -1,0 +1,14 @@
+/** The longest that one call takes, in milliseconds. */
+export const CALL_TIMEOUT = 10_000;
+
+/** Of a client that makes one try and gives up in time: what is tried again, and how long, `patience.ts` knows. */
+export function clientConfig(timeout = CALL_TIMEOUT) {
+  return {
+    maxAttempts: 1,
+    requestHandler: {
+      connectionTimeout: timeout,
+      requestTimeout: timeout,
+      throwOnRequestTimeout: true, // or it would only warn, and wait for ever
+    },
+  };
+}

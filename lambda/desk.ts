@@ -1,0 +1,76 @@
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import type { Calls, Progress } from './calls';
+import { EarlyEnd } from './early-end';
+import { Guard } from './guard';
+import type { Log } from './log';
+import type { OwnStack } from './stack';
+import { UserPolicies } from './user-policies';
+import type { World } from './world';
+
+/** Kept back of the Lambda's time to answer: the tries to, 40 s, and some. */
+export const TIME_TO_ANSWER = 45_000;
+
+// Kept back of what is left to undo a Put that nobody answered: a last try of it, a second look, and the undoing.
+const TIME_TO_UNDO = 40_000;
+
+/** All that one event is worked on with; nothing of it is kept for the next one, credentials included. */
+export class Desk {
+  readonly progress: Progress = { step: 'reading the event', putUnanswered: false };
+  readonly guard: Guard;
+  /** The policies of users, for as long as new things may be begun. */
+  readonly policies: UserPolicies;
+  /** The same, to undo what was begun. */
+  readonly undoing: UserPolicies;
+  /** Of the account, such as `aws-cn`. */
+  readonly partition: string;
+  readonly log: Log;
+
+  private readonly iam: IAMClient;
+  private readonly stackId: string;
+  private readonly calls: Calls;
+  private ownStack?: OwnStack;
+
+  constructor(
+    event: CloudFormationCustomResourceEvent,
+    context: Context,
+    private readonly world: World,
+  ) {
+    this.log = world.log;
+    this.stackId = event.StackId;
+    const end = world.now() + context.getRemainingTimeInMillis() - TIME_TO_ANSWER;
+    [, this.partition] = context.invokedFunctionArn.split(':');
+    this.calls = { timing: world, deadline: end - TIME_TO_UNDO, progress: this.progress };
+    this.guard = new Guard(event, world, () => this.stack);
+    this.iam = world.iam();
+    this.policies = new UserPolicies(this.iam, this.calls, () => this.assertMayBegin());
+    this.undoing = new UserPolicies(this.iam, { ...this.calls, deadline: end }, () =>
+      this.guard.assertAwaited(),
+    );
+  }
+
+  /** The stack of the event: loaded and asked in rare cases only. */
+  get stack(): OwnStack {
+    return (this.ownStack ??= this.world.stack(this.stackId, this.calls));
+  }
+
+  sleep(milliseconds: number): Promise<void> {
+    return this.world.sleep(milliseconds);
+  }
+
+  clear(): void {
+    this.iam.destroy();
+    this.ownStack?.destroy();
+  }
+
+  private async assertMayBegin(): Promise<void> {
+    this.guard.assertNotStale();
+    await this.guard.assertAwaited();
+    if (this.world.now() > this.calls.deadline) {
+      throw new EarlyEnd(
+        'early.time-up',
+        `the time of the Lambda is running out before ${this.progress.step}`,
+      );
+    }
+  }
+}

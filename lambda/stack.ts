@@ -1,0 +1,188 @@
+import {
+  CloudFormationClient,
+  CloudFormationClientConfig,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+  StackEvent,
+  StackResourceSummary,
+} from '@aws-sdk/client-cloudformation';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import type { Calls } from './calls';
+import { clientConfig } from './client-config';
+import { patiently } from './patience';
+import { parsePolicyId, PolicyName, samePolicy } from './physical-id';
+
+/**
+ * What CloudFormation knows of the stack of an event. Only the rare paths ask, and only they load this file.
+ */
+export class OwnStack {
+  constructor(
+    private readonly cloudFormation: CloudFormationClient,
+    private readonly stackId: string,
+    private readonly calls: Calls,
+  ) {}
+
+  destroy(): void {
+    this.cloudFormation.destroy();
+  }
+
+  async isRollingBack(): Promise<boolean> {
+    const command = new DescribeStacksCommand({ StackName: this.stackId });
+    const { Stacks = [] } = await this.call('DescribeStacks', () => this.cloudFormation.send(command));
+    return Stacks.some(({ StackStatus = '' }) => StackStatus.endsWith('ROLLBACK_IN_PROGRESS'));
+  }
+
+  /** The id that this resource had in this operation when it held the policy. */
+  async idBefore(logicalId: string, policy: PolicyName): Promise<string | undefined> {
+    for await (const event of this.eventsOfOperation()) {
+      if (event.LogicalResourceId === logicalId && names(event, policy)) {
+        return event.PhysicalResourceId;
+      }
+    }
+    return undefined;
+  }
+
+  /** The id of another resource that holds the policy now, whatever becomes of it later. */
+  async holderNow(logicalId: string, policy: PolicyName): Promise<string | undefined> {
+    return this.holder(logicalId, policy, ['DELETE_COMPLETE', 'DELETE_SKIPPED']);
+  }
+
+  /** The id of another resource that holds the policy and is not itself being deleted. */
+  async heir(logicalId: string, policy: PolicyName): Promise<string | undefined> {
+    return this.holder(logicalId, policy, ['DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'DELETE_SKIPPED']);
+  }
+
+  /** The id of another resource that held the policy until this operation replaced it, and awaits its clean-up. */
+  async holderBefore(logicalId: string, policy: PolicyName): Promise<string | undefined> {
+    const gone = new Set<string>();
+    for await (const event of this.eventsOfOperation()) {
+      const { LogicalResourceId = '', ResourceStatus = '', PhysicalResourceId } = event;
+      if (LogicalResourceId === logicalId || gone.has(LogicalResourceId) || !names(event, policy)) {
+        continue;
+      }
+      if (!ResourceStatus.startsWith('DELETE_')) {
+        return PhysicalResourceId;
+      }
+      gone.add(LogicalResourceId);
+    }
+    return undefined;
+  }
+
+  /**
+   * Whether CloudFormation still waits for the answer to this very event.
+   *
+   * @param sentAt milliseconds since the epoch
+   */
+  async awaits(event: CloudFormationCustomResourceEvent, sentAt: number): Promise<boolean> {
+    return event.RequestType === 'Delete'
+      ? this.awaitsDelete(event.LogicalResourceId, event.PhysicalResourceId)
+      : this.awaitsChange(event.LogicalResourceId, sentAt);
+  }
+
+  /** Whether the last failed Update of the resource in this operation got no answer, so that it may have been applied. */
+  async lastUpdateWasUnanswered(logicalId: string): Promise<boolean> {
+    for await (const event of this.eventsOfOperation()) {
+      if (event.LogicalResourceId === logicalId && event.ResourceStatus === 'UPDATE_FAILED') {
+        return UNANSWERED.test(event.ResourceStatusReason ?? '');
+      }
+    }
+    return false;
+  }
+
+  private async holder(
+    logicalId: string,
+    policy: PolicyName,
+    except: readonly string[],
+  ): Promise<string | undefined> {
+    for await (const resource of this.resources()) {
+      if (
+        resource.LogicalResourceId !== logicalId &&
+        !except.includes(resource.ResourceStatus ?? '') &&
+        names(resource, policy)
+      ) {
+        return resource.PhysicalResourceId;
+      }
+    }
+    return undefined;
+  }
+
+  // The change began no later than the event was sent, and nothing was said of the resource since but that it goes on.
+  private async awaitsChange(logicalId: string, sentAt: number): Promise<boolean> {
+    let began: number | undefined;
+    for await (const event of this.eventsOfOperation()) {
+      if (event.LogicalResourceId === logicalId) {
+        if (!CHANGING.includes(event.ResourceStatus ?? '')) {
+          break;
+        }
+        began = event.Timestamp?.getTime();
+      }
+    }
+    return began !== undefined && began <= sentAt + CLOCK_SLACK;
+  }
+
+  // By the events of this id, or, where CloudFormation names another one, of the resource.
+  private async awaitsDelete(logicalId: string, physicalId: string): Promise<boolean> {
+    let newest: string | undefined;
+    for await (const event of this.eventsOfOperation()) {
+      if (event.LogicalResourceId === logicalId) {
+        if (event.PhysicalResourceId === physicalId) {
+          return event.ResourceStatus === 'DELETE_IN_PROGRESS';
+        }
+        newest ??= event.ResourceStatus;
+      }
+    }
+    return newest === 'DELETE_IN_PROGRESS';
+  }
+
+  /** From the newest to the first of the operation that is under way; a roll-back is part of what it rolls back. */
+  private async *eventsOfOperation(): AsyncGenerator<StackEvent> {
+    let NextToken: string | undefined;
+    do {
+      const command = new DescribeStackEventsCommand({ StackName: this.stackId, NextToken });
+      const page = await this.call('DescribeStackEvents', () => this.cloudFormation.send(command));
+      for (const event of page.StackEvents ?? []) {
+        yield event;
+        if (event.PhysicalResourceId === this.stackId && BEGINNING.includes(event.ResourceStatus ?? '')) {
+          return;
+        }
+      }
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+  }
+
+  private async *resources(): AsyncGenerator<StackResourceSummary> {
+    let NextToken: string | undefined;
+    do {
+      const command = new ListStackResourcesCommand({ StackName: this.stackId, NextToken });
+      const page = await this.call('ListStackResources', () => this.cloudFormation.send(command));
+      yield* page.StackResourceSummaries ?? [];
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+  }
+
+  private call<T>(name: string, call: () => Promise<T>): Promise<T> {
+    this.calls.progress.step = name;
+    return patiently(this.calls, 'any', call);
+  }
+}
+
+export function ownStack(stackId: string, calls: Calls, config: CloudFormationClientConfig = {}): OwnStack {
+  return new OwnStack(new CloudFormationClient({ ...clientConfig(), ...config }), stackId, calls);
+}
+
+// Of one and the same clock, but the event is signed a moment after its resource was said to change.
+const CLOCK_SLACK = 5_000;
+const CHANGING = ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'];
+const BEGINNING = ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'IMPORT_IN_PROGRESS'];
+// the last one is of our own answer
+const UNANSWERED = /did not receive a response|failed to stabilize in expected time|got no answer/;
+const RESOURCE_TYPE = 'Custom::UserInlinePolicy';
+
+function names(
+  { ResourceType, PhysicalResourceId = '' }: StackEvent | StackResourceSummary,
+  policy: PolicyName,
+): boolean {
+  const id = ResourceType === RESOURCE_TYPE ? parsePolicyId(PhysicalResourceId) : undefined;
+  return id !== undefined && samePolicy(id, policy);
+}

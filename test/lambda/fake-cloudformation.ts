@@ -1,0 +1,112 @@
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Calls } from '../../lambda/calls';
+import { OwnStack, ownStack } from '../../lambda/stack';
+
+export const STACK_ID = '<StackId>';
+
+interface Resource {
+  readonly LogicalResourceId: string;
+  readonly PhysicalResourceId: string;
+  readonly ResourceStatus: string;
+  readonly ResourceType?: string;
+}
+
+interface Event extends Resource {
+  readonly ResourceStatusReason?: string;
+  /** Milliseconds since the epoch. */
+  readonly at?: number;
+}
+
+const PAGE = 2;
+
+/** CloudFormation over HTTP, as far as the Lambda asks it: what it answers is set by the test. */
+export class FakeCloudFormation {
+  status = 'UPDATE_IN_PROGRESS';
+  resources: Resource[] = [];
+  /** From the newest to the oldest. */
+  events: Event[] = [];
+  /** Each question, such as `ListStackResources <StackId>`. */
+  readonly calls: string[] = [];
+
+  private readonly server = http.createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const query = new URLSearchParams(Buffer.concat(chunks).toString());
+      const action = query.get('Action') ?? '';
+      this.calls.push(`${action} ${query.get('StackName')}`);
+      const from = Number(query.get('NextToken') ?? 0);
+      response.end(
+        `<${action}Response><${action}Result>${this.result(action, from)}</${action}Result></${action}Response>`,
+      );
+    });
+  });
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  reset(): void {
+    this.status = 'UPDATE_IN_PROGRESS';
+    this.resources = [];
+    this.events = [];
+    this.calls.length = 0;
+  }
+
+  stack(stackId: string, calls: Calls): OwnStack {
+    return ownStack(stackId, calls, {
+      endpoint: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+  }
+
+  private result(action: string, from: number): string {
+    switch (action) {
+      case 'DescribeStacks':
+        return element('Stacks', element('member', element('StackStatus', this.status)));
+      case 'ListStackResources':
+        return page('StackResourceSummaries', this.resources, from);
+      default:
+        return page('StackEvents', this.events, from);
+    }
+  }
+}
+
+/** What the stack itself says when an operation begins. */
+export function operationBegins(ResourceStatus = 'UPDATE_IN_PROGRESS'): Event {
+  return {
+    LogicalResourceId: 'Reports',
+    PhysicalResourceId: STACK_ID,
+    ResourceStatus,
+    ResourceType: 'AWS::CloudFormation::Stack',
+  };
+}
+
+function page(name: string, members: readonly Event[], from: number): string {
+  const next = from + PAGE;
+  const shown = members
+    .slice(from, next)
+    .map(({ at = 0, ...member }) =>
+      Object.entries({
+        ResourceType: 'Custom::UserInlinePolicy',
+        ...member,
+        Timestamp: new Date(at).toISOString(),
+      })
+        .map(([key, value]) => element(key, value ?? ''))
+        .join(''),
+    )
+    .map((member) => element('member', member));
+  return element(name, shown.join('')) + (next < members.length ? element('NextToken', String(next)) : '');
+}
+
+function element(name: string, content: string): string {
+  const isText = !content.startsWith('<') || content === STACK_ID;
+  return `<${name}>${isText ? content.replaceAll('<', '&lt;').replaceAll('>', '&gt;') : content}</${name}>`;
+}
