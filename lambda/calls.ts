@@ -14,6 +14,8 @@ export interface Progress {
   step: string;
   /** A Put was sent that has not been answered, or not clearly. */
   putUnanswered: boolean;
+  /** The event was answered: whatever is still under way must not go on, nor in the next event of this Lambda. */
+  answered?: boolean;
   /** The physical id of the policy that such a Put may have made. */
   mayHaveMade?: string;
 }

@@ -59,6 +59,7 @@ export class Desk {
   }
 
   clear(): void {
+    this.progress.answered = true;
     this.iam.destroy();
     this.ownStack?.destroy();
   }

@@ -170,21 +170,21 @@ export const DELETE: readonly Row<DeleteFacts>[] = [
   },
   {
     id: 'delete.modified',
-    given: { live: ['different'], onModified: ['DELETE'] },
+    given: { id: ['U/P', 'U/P#adopted'], live: ['different'], onModified: ['DELETE'] },
     backup: true,
     call: 'DeleteUserPolicy',
     status: 'SUCCESS',
   },
   {
     id: 'delete.modified-retain',
-    given: { live: ['different'], onModified: ['RETAIN'] },
+    given: { id: ['U/P', 'U/P#adopted'], live: ['different'], onModified: ['RETAIN'] },
     twoLooks: true,
     status: 'SUCCESS',
     reason: (about) => `${nameOf(about)} was changed by somebody else and stays: ${changesIn(about)}`,
   },
   {
     id: 'delete.modified-fail',
-    given: { live: ['different'], onModified: ['FAIL'] },
+    given: { id: ['U/P', 'U/P#adopted'], live: ['different'], onModified: ['FAIL'] },
     twoLooks: true,
     status: 'FAILED',
     reason: (about) =>

@@ -1,5 +1,7 @@
 import { errorCode, isNetworkError, isServerError } from './aws-errors';
-import { Timing, retrying } from './retry';
+import type { Calls } from './calls';
+import { EarlyEnd } from './early-end';
+import { retrying } from './retry';
 
 const SECOND = 1_000;
 
@@ -66,12 +68,21 @@ export const RETRIES: readonly RetryRow[] = [
 
 /** Calls, and calls again as the table says, up to `deadline` in milliseconds since the epoch. */
 export function patiently<T>(
-  { timing, deadline }: { readonly timing: Timing; readonly deadline: number },
+  { timing, deadline, progress }: Calls,
   what: RetriedCall,
   call: () => Promise<T>,
 ): Promise<T> {
   const left = deadline - timing.now();
-  return retrying(timing, (error) => Math.min(left, rowOf(error, what).patience), call);
+  return retrying(
+    timing,
+    (error) => Math.min(left, rowOf(error, what).patience),
+    () => {
+      if (progress.answered === true) {
+        throw new EarlyEnd('early.time-up', 'the event was answered already');
+      }
+      return call();
+    },
+  );
 }
 
 function rowOf(error: unknown, what: RetriedCall): RetryRow {

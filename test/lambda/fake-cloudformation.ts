@@ -26,6 +26,8 @@ export class FakeCloudFormation {
   resources: Resource[] = [];
   /** From the newest to the oldest. */
   events: Event[] = [];
+  /** Answers no question. */
+  refuses = false;
   /** Each question, such as `ListStackResources <StackId>`. */
   readonly calls: string[] = [];
 
@@ -37,6 +39,12 @@ export class FakeCloudFormation {
       const action = query.get('Action') ?? '';
       this.calls.push(`${action} ${query.get('StackName')}`);
       const from = Number(query.get('NextToken') ?? 0);
+      if (this.refuses) {
+        response
+          .writeHead(400)
+          .end('<ErrorResponse><Error><Code>ValidationError</Code></Error></ErrorResponse>');
+        return;
+      }
       response.end(
         `<${action}Response><${action}Result>${this.result(action, from)}</${action}Result></${action}Response>`,
       );
@@ -56,6 +64,7 @@ export class FakeCloudFormation {
     this.status = 'UPDATE_IN_PROGRESS';
     this.resources = [];
     this.events = [];
+    this.refuses = false;
     this.calls.length = 0;
   }
 
@@ -99,7 +108,7 @@ function page(name: string, members: readonly Event[], from: number): string {
         ...member,
         Timestamp: new Date(at).toISOString(),
       })
-        .map(([key, value]) => element(key, value ?? ''))
+        .map(([key, value]) => element(key, escaped(value ?? '')))
         .join(''),
     )
     .map((member) => element('member', member));
@@ -107,6 +116,9 @@ function page(name: string, members: readonly Event[], from: number): string {
 }
 
 function element(name: string, content: string): string {
-  const isText = !content.startsWith('<') || content === STACK_ID;
-  return `<${name}>${isText ? content.replaceAll('<', '&lt;').replaceAll('>', '&gt;') : content}</${name}>`;
+  return `<${name}>${content}</${name}>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -22,6 +22,8 @@ export class FakeIam {
   readonly calls: string[] = [];
   /** Answers of the next calls, before IAM's own: undefined lets a call through. */
   readonly refusals: (Refusal | Silence | undefined)[] = [];
+  /** Told of each call. */
+  onCall: (call: string) => void = () => undefined;
 
   private readonly server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -50,6 +52,7 @@ export class FakeIam {
     const user = query.get('UserName') ?? '';
     const key = query.has('PolicyName') ? `${user}/${query.get('PolicyName')}` : user;
     this.calls.push(`${action} ${key}`);
+    this.onCall(`${action} ${key}`);
     const refusal = this.refusals.shift() ?? this.ownRefusal(action, user, key);
     if (refusal === 'do and hang up') {
       this.perform(action, key, query.get('PolicyDocument') ?? '');

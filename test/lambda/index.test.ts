@@ -1,8 +1,10 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { createHash } from 'node:crypto';
+import { EARLY_ENDS } from '../../lambda/early-end';
+import { CREATE, DELETE, UPDATE } from '../../lambda/lifecycle';
 import { createEvent, deleteEvent, DOCUMENT, updateEvent } from './events';
-import { FakeIam } from './fake-iam';
-import { FakeCloudFormation } from './fake-cloudformation';
+import { FakeIam, Refusal } from './fake-iam';
+import { FakeCloudFormation, operationBegins } from './fake-cloudformation';
 import { FakeTiming } from './fake-timing';
 import { send as sendTo } from './harness';
 
@@ -17,6 +19,7 @@ beforeEach(() => {
   iam.users.add('alice').add('bob');
   iam.calls.length = 0;
   iam.refusals.length = 0;
+  iam.onCall = () => undefined;
   cloudFormation.reset();
 });
 
@@ -28,6 +31,8 @@ const EQUAL = JSON.stringify({
 });
 const HASH = createHash('sha256').update(DOCUMENT).digest('hex');
 const ALICE_READ = 'alice/Read';
+// 2,000 characters
+const BIG = DOCUMENT.replace('"*"', `"arn:aws:s3:::${'x'.repeat(2_000 - DOCUMENT.length - 13)}*"`);
 
 const rows = new Set<string>();
 
@@ -451,9 +456,415 @@ describe('Delete', () => {
   });
 });
 
+/** A resource of the stack of the events. */
+const resource = (
+  LogicalResourceId: string,
+  PhysicalResourceId: string,
+  ResourceStatus = 'CREATE_COMPLETE',
+) => ({
+  LogicalResourceId,
+  PhysicalResourceId,
+  ResourceStatus,
+});
+const SELF = '<LogicalResourceId>';
+
+describe('a construct that moved: another resource of the stack holds the policy', () => {
+  beforeEach(() => {
+    iam.policies.set(ALICE_READ, DOCUMENT);
+    cloudFormation.resources = [
+      resource('Other', 'bob/Read'),
+      resource(SELF, ALICE_READ, 'CREATE_IN_PROGRESS'),
+      resource('Old', 'Alice/Read#adopted'),
+    ];
+  });
+
+  test.each(['FAIL', 'ADOPT', 'OVERWRITE'])(
+    'Create under %s takes its id over, and changes nothing',
+    async (OnExisting) => {
+      expect(await send(createEvent({ OnExisting }))).toEqual({
+        backups: [],
+        slept: SECOND_LOOK,
+        answer: {
+          ...SUCCESS,
+          PhysicalResourceId: 'Alice/Read#adopted',
+          Reason: 'the inline policy "Read" of user "alice" was handed over by another resource of the stack',
+        },
+        live: { [ALICE_READ]: DOCUMENT },
+      });
+    },
+  );
+
+  test('Create takes over the id that the other one had until this operation renamed it', async () => {
+    cloudFormation.resources = [resource('Old', 'alice/Read2', 'UPDATE_COMPLETE')];
+    cloudFormation.events = [
+      resource('Old', 'alice/Read2', 'UPDATE_COMPLETE'),
+      resource('Old', ALICE_READ, 'UPDATE_IN_PROGRESS'),
+      operationBegins(),
+    ];
+    const { answer } = await send(createEvent());
+    expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: ALICE_READ });
+  });
+
+  test.each([
+    ['cleaned up since', resource('Old', ALICE_READ, 'DELETE_COMPLETE')],
+    ['of an operation before', operationBegins()],
+  ])('Create does not take over what is %s', async (_what, event) => {
+    cloudFormation.resources = [];
+    cloudFormation.events = [event, resource('Old', ALICE_READ, 'UPDATE_IN_PROGRESS'), operationBegins()];
+    expect((await send(createEvent())).answer).toMatchObject({
+      Status: 'FAILED',
+      PhysicalResourceId: '!create-failed',
+    });
+  });
+
+  test('Create fails where it would change the document, too', async () => {
+    iam.policies.set(ALICE_READ, OTHER);
+    expect(await send(createEvent({ OnExisting: 'OVERWRITE' }))).toEqual({
+      backups: [],
+      slept: SECOND_LOOK,
+      answer: failed(
+        '!create-failed',
+        'the inline policy "Read" of user "alice" is that of another resource of the stack, with another document ' +
+          '(Statement[0].Action: live has "s3:*", declared has "s3:getobject"); move the policy to this resource in one ' +
+          'deployment, with the document as it is, and change it in the next',
+      ),
+      live: { [ALICE_READ]: OTHER },
+    });
+  });
+
+  test('Delete leaves it, and says so', async () => {
+    expect(await send(deleteEvent(ALICE_READ))).toEqual({
+      ...UNTOUCHED,
+      answer: {
+        ...SUCCESS,
+        Reason: 'the inline policy "Read" of user "alice" stays: another resource of the stack holds it',
+      },
+      live: { [ALICE_READ]: DOCUMENT },
+    });
+  });
+
+  test.each(['DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'DELETE_SKIPPED'])(
+    'Delete deletes it where the other one is itself going: %s',
+    async (status) => {
+      cloudFormation.resources = [resource('Old', ALICE_READ, status)];
+      const { answer, live } = await send(deleteEvent(ALICE_READ));
+      expect([answer, live]).toEqual([SUCCESS, {}]);
+    },
+  );
+
+  test('resources of other types do not count', async () => {
+    cloudFormation.resources = [{ ...resource('Old', ALICE_READ), ResourceType: 'Custom::Other' }];
+    expect((await send(deleteEvent(ALICE_READ))).live).toEqual({});
+  });
+});
+
+describe('a roll-back of another name', () => {
+  beforeEach(() => {
+    iam.policies.set('alice/Read2', DOCUMENT);
+    cloudFormation.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+    cloudFormation.events = [
+      resource(SELF, 'alice/Read2', 'UPDATE_IN_PROGRESS'),
+      { ...operationBegins(), ResourceStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' },
+      resource(SELF, 'alice/Read2', 'UPDATE_COMPLETE'),
+      resource(SELF, 'alice/Read#adopted', 'UPDATE_IN_PROGRESS'),
+      operationBegins(),
+    ];
+  });
+  const backAgain = () => send(updateEvent('alice/Read2', {}, { PolicyName: 'Read2' }));
+
+  test('answers the id that the resource had, whatever it was', async () => {
+    iam.policies.set(ALICE_READ, EQUAL);
+    expect(await backAgain()).toEqual({
+      ...UNTOUCHED,
+      answer: { ...SUCCESS, PhysicalResourceId: 'alice/Read#adopted' },
+      live: { [ALICE_READ]: EQUAL, 'alice/Read2': DOCUMENT },
+    });
+  });
+
+  test('puts the document back where it is another one now, which is logged in full', async () => {
+    iam.policies.set(ALICE_READ, OTHER);
+    expect(await backAgain()).toEqual({
+      slept: 0,
+      backups: [{ userName: 'alice', policyName: 'Read', document: OTHER }],
+      answer: { ...SUCCESS, PhysicalResourceId: 'alice/Read#adopted' },
+      live: { [ALICE_READ]: DOCUMENT, 'alice/Read2': DOCUMENT },
+    });
+  });
+
+  test('does not take a policy for its own because an update went to that name', async () => {
+    cloudFormation.status = 'UPDATE_IN_PROGRESS';
+    iam.policies.set(ALICE_READ, EQUAL);
+    const { answer, live } = await backAgain();
+    expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: 'alice/Read2' });
+    expect(live).toEqual({ [ALICE_READ]: EQUAL, 'alice/Read2': DOCUMENT });
+  });
+
+  describe('that was never applied', () => {
+    const back = (old = {}) => send(updateEvent(ALICE_READ, {}, { PolicyName: 'Read2', ...old }));
+    const failedFor = (ResourceStatusReason: string) => {
+      iam.policies.set(ALICE_READ, DOCUMENT);
+      cloudFormation.events = [
+        { ...resource(SELF, ALICE_READ, 'UPDATE_FAILED'), ResourceStatusReason },
+        operationBegins(),
+      ];
+    };
+    const UNANSWERED =
+      'CloudFormation did not receive a response from your Custom Resource. Please check your logs for requestId [1].';
+
+    test.each([
+      UNANSWERED,
+      'Custom Resource failed to stabilize in expected time.',
+      'Received response status [FAILED] from custom resource. Message returned: PutUserPolicy got no answer',
+    ])('removes what an Update that was not answered may have written: %s', async (reason) => {
+      failedFor(reason);
+      const { answer, live } = await back();
+      expect([answer, live]).toEqual([SUCCESS, { [ALICE_READ]: DOCUMENT }]);
+    });
+
+    test.each([
+      ['the Update was answered', 'Received response status [FAILED] from custom resource.', {}],
+      ['it may have been adopted', UNANSWERED, { OnExisting: 'ADOPT' }],
+      ['its document is another one', UNANSWERED, { PolicyDocument: OTHER }],
+    ])('leaves the other policy where %s', async (_where, reason, old) => {
+      failedFor(reason);
+      const { answer, live } = await back(old);
+      expect([answer, live]).toEqual([SUCCESS, { [ALICE_READ]: DOCUMENT, 'alice/Read2': DOCUMENT }]);
+    });
+
+    test('does not fail where that could not be found out', async () => {
+      failedFor(UNANSWERED);
+      cloudFormation.refuses = true;
+      const { answer, live } = await back();
+      expect([answer, live]).toEqual([SUCCESS, { [ALICE_READ]: DOCUMENT, 'alice/Read2': DOCUMENT }]);
+    });
+  });
+});
+
+describe('a user name in other letter case is the same user', () => {
+  test('an Update keeps the id', async () => {
+    iam.policies.set('Alice/Read', DOCUMENT);
+    iam.users.add('Alice');
+    const { answer } = await send(updateEvent(ALICE_READ, { UserName: 'Alice' }));
+    expect(answer).toEqual(SUCCESS);
+  });
+});
+
+describe('one read may be out of date', () => {
+  // somebody else is quicker than the second look
+  const meanwhile = (act: () => void) => {
+    const timing = new FakeTiming();
+    const { sleep } = timing;
+    timing.sleep = (milliseconds) => {
+      act();
+      return sleep(milliseconds);
+    };
+    return timing;
+  };
+
+  test('a policy that is gone at the second look does not keep a Create from putting', async () => {
+    iam.policies.set(ALICE_READ, OTHER);
+    const timing = meanwhile(() => iam.policies.delete(ALICE_READ));
+    expect(await send(createEvent(), timing)).toEqual({
+      backups: [],
+      slept: SECOND_LOOK,
+      answer: SUCCESS,
+      live: { [ALICE_READ]: DOCUMENT },
+    });
+  });
+
+  test('a policy that is there at the second look is deleted', async () => {
+    const timing = meanwhile(() => iam.policies.set(ALICE_READ, DOCUMENT));
+    expect(await send(deleteEvent(ALICE_READ), timing)).toEqual({
+      backups: [],
+      slept: SECOND_LOOK,
+      answer: SUCCESS,
+      live: {},
+    });
+  });
+});
+
+describe('an event that comes late', () => {
+  const timing = () => new FakeTiming();
+  const sent = (secondsAgo: number) => {
+    const date = new Date(timing().now() - secondsAgo * 1_000).toISOString().replace(/[-:]|\.000/g, '');
+    return { ResponseURL: `https://cloudformation.invalid/answer?X-Amz-Date=${date}&X-Amz-Signature=secret` };
+  };
+  const at = (secondsAgo: number) => timing().now() - secondsAgo * 1_000;
+
+  test.each([
+    ['Create', { ...createEvent(), ...sent(301) }, '!create-failed'],
+    ['Update', { ...updateEvent(ALICE_READ), ...sent(301) }, ALICE_READ],
+    ['Delete', { ...deleteEvent(ALICE_READ), ...sent(301) }, ALICE_READ],
+  ])('after the service timeout changes nothing: %s', async (_what, event, id) => {
+    iam.policies.set(ALICE_READ, OTHER);
+    expect(await send(event)).toEqual({
+      ...UNTOUCHED,
+      answer: failed(
+        id,
+        'the event is 301 seconds old, and CloudFormation waits no longer than 300 for an answer; nothing was changed',
+      ),
+      live: { [ALICE_READ]: OTHER },
+    });
+    expect(iam.calls).toEqual([]);
+  });
+
+  test('within seconds needs no question', async () => {
+    expect((await send({ ...createEvent(), ...sent(4) })).answer).toEqual(SUCCESS);
+    expect(cloudFormation.calls).toEqual([]);
+  });
+
+  const AWAITED = 'is carried out while CloudFormation waits for it';
+  test(`Create ${AWAITED}`, async () => {
+    cloudFormation.events = [
+      { ...resource('Other', 'bob/Read'), at: at(1) },
+      { ...resource(SELF, '', 'CREATE_IN_PROGRESS'), at: at(20) },
+      { ...resource(SELF, '', 'CREATE_IN_PROGRESS'), at: at(21) },
+      operationBegins('CREATE_IN_PROGRESS'),
+    ];
+    expect((await send({ ...createEvent(), ...sent(20) })).answer).toEqual(SUCCESS);
+  });
+
+  test(`Update ${AWAITED}`, async () => {
+    cloudFormation.events = [
+      { ...resource(SELF, ALICE_READ, 'UPDATE_IN_PROGRESS'), at: at(20) },
+      { ...resource(SELF, ALICE_READ, 'UPDATE_COMPLETE'), at: at(60) },
+      operationBegins(),
+    ];
+    expect((await send({ ...updateEvent(ALICE_READ), ...sent(20) })).answer).toEqual(SUCCESS);
+  });
+
+  test.each([
+    ['of its own id', ALICE_READ],
+    ['under another id', '<made up>'],
+  ])(`Delete ${AWAITED}: %s`, async (_what, id) => {
+    iam.policies.set(ALICE_READ, DOCUMENT);
+    cloudFormation.events = [
+      { ...resource(SELF, id, 'DELETE_IN_PROGRESS'), at: at(20) },
+      operationBegins('DELETE_IN_PROGRESS'),
+    ];
+    expect((await send({ ...deleteEvent(ALICE_READ), ...sent(20) })).live).toEqual({});
+  });
+
+  const SUPERSEDED = failed(
+    ALICE_READ,
+    'the event was delivered late or twice, and CloudFormation does not wait for its answer any more; nothing was changed',
+  );
+
+  test.each([
+    ['was deleted since', [{ ...resource(SELF, ALICE_READ, 'DELETE_COMPLETE'), at: at(5) }]],
+    ['was made by its twin', [{ ...resource(SELF, ALICE_READ, 'CREATE_COMPLETE'), at: at(15) }]],
+    ['is being changed again', [{ ...resource(SELF, ALICE_READ, 'UPDATE_IN_PROGRESS'), at: at(5) }]],
+    ['is not of this operation', []],
+  ])('does not put a policy where the resource %s', async (_where, events) => {
+    cloudFormation.events = [...events, operationBegins()];
+    expect(await send({ ...createEvent(), ...sent(20) })).toEqual({
+      ...UNTOUCHED,
+      answer: { ...SUPERSEDED, PhysicalResourceId: '!create-failed' },
+      live: {},
+    });
+  });
+
+  test.each([
+    ['was made anew since', [{ ...resource(SELF, ALICE_READ, 'CREATE_COMPLETE'), at: at(5) }]],
+    ['was deleted by its twin', [{ ...resource(SELF, ALICE_READ, 'DELETE_COMPLETE'), at: at(5) }]],
+    ['is being made anew', [{ ...resource(SELF, '', 'CREATE_IN_PROGRESS'), at: at(5) }]],
+  ])('does not delete a policy where the resource %s', async (_where, events) => {
+    iam.policies.set(ALICE_READ, DOCUMENT);
+    cloudFormation.events = [...events, operationBegins()];
+    expect(await send({ ...deleteEvent(ALICE_READ), ...sent(20) })).toEqual({
+      ...UNTOUCHED,
+      answer: SUPERSEDED,
+      live: { [ALICE_READ]: DOCUMENT },
+    });
+  });
+});
+
+describe('the watchdog', () => {
+  // a call that takes all the time there is
+  const timeRunsOut = (call: string) => {
+    const timing = new FakeTiming();
+    iam.onCall = (name) => {
+      if (name.startsWith(call)) {
+        timing.pass(136_000);
+      }
+    };
+    return timing;
+  };
+
+  test('answers before the Lambda is killed, and says what was under way', async () => {
+    iam.refusals.push('stall');
+    expect((await send(createEvent(), timeRunsOut('GetUserPolicy'))).answer).toEqual(
+      failed('!create-failed', 'the time of the Lambda ran out during: GetUserPolicy of alice/Read'),
+    );
+  });
+
+  test('answers the id of a policy that may have been put, so that the Delete that follows removes it', async () => {
+    iam.refusals.push(undefined, 'stall');
+    expect((await send(createEvent(), timeRunsOut('PutUserPolicy'))).answer).toEqual(
+      failed(ALICE_READ, 'the time of the Lambda ran out during: PutUserPolicy of alice/Read'),
+    );
+  });
+
+  test('keeps new calls from being begun when too little time is left', async () => {
+    const timing = new FakeTiming();
+    iam.onCall = () => timing.pass(96_000);
+    expect(await send(createEvent(), timing)).toMatchObject({
+      answer: failed(
+        '!create-failed',
+        'the time of the Lambda is running out before PutUserPolicy of alice/Read',
+      ),
+      live: {},
+    });
+  });
+});
+
+test('LimitExceeded fails with who has the characters, and how many are missing', async () => {
+  iam.policies.set('alice/Reports', OTHER).set('alice/Billing', `${OTHER} `.replace('s3:*', 's3:List*'));
+  // for as long as it is tried
+  iam.refusals.push(undefined, ...Array<Refusal>(10).fill({ status: 409, code: 'LimitExceeded' }));
+  const { answer } = await send(createEvent({ PolicyDocument: BIG }));
+  expect(answer).toEqual(
+    failed(
+      '!create-failed',
+      [
+        'PutUserPolicy of alice/Read failed: LimitExceeded: said IAM',
+        'user "alice" has 2,048 characters for all inline policies together:',
+        '  2,000  Read (declared)',
+        '     92  Billing',
+        '     88  Reports',
+        '  2,180  in all; 132 are missing',
+      ].join('\n'),
+    ),
+  );
+});
+
+test('a document that IAM alone refuses fails with what IAM says and with every finding', async () => {
+  iam.refusals.push(undefined, {
+    status: 400,
+    code: 'MalformedPolicyDocument',
+    message: 'Syntax errors in policy.',
+  });
+  const PolicyDocument = DOCUMENT.replace(',"Version":"2012-10-17"', '');
+  const { answer } = await send(createEvent({ PolicyDocument }));
+  expect(answer).toEqual(
+    failed(
+      '!create-failed',
+      expect.stringMatching(
+        /^PutUserPolicy of alice\/Read failed: MalformedPolicyDocument: Syntax errors in policy\.\n\$: .* \[MISSING_VERSION\]$/,
+      ) as unknown as string,
+    ),
+  );
+});
+
 test('an event of no known kind is answered, too', async () => {
   const event = { ...createEvent(), RequestType: 'Read' } as unknown as CloudFormationCustomResourceEvent;
   const { answer } = await send(event);
   expect(answer).toEqual(failed('!create-failed', 'the event asks for "Read"'));
   expect(iam.calls).toEqual([]);
+});
+
+// last: it counts what the tests before it saw
+test('every row of every table was seen by these tests', () => {
+  const all = [...[CREATE, UPDATE, DELETE].flat().map(({ id }) => id), ...Object.keys(EARLY_ENDS)];
+  expect([...rows].sort()).toEqual(all.sort());
 });

@@ -29,6 +29,8 @@ test('the tarball holds these files and no others', () => {
       'THIRD-PARTY-LICENSES.txt',
       'bin/cdk-user-inline-policy',
       'docs/findings.md',
+      'docs/lifecycle.md',
+      'docs/recovery.md',
       'lambda/dist/index.js',
       'lib/policy/service-data.json.gz',
       'package.json',

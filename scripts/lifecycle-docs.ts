@@ -1,0 +1,183 @@
+// Writes docs/lifecycle.md from the tables of the Lambda: tsx scripts/lifecycle-docs.ts
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { EARLY_ENDS } from '../lambda/early-end';
+import { CREATE, DELETE, DeletedId, UPDATE } from '../lambda/lifecycle';
+import { RETRIES, RetryRow } from '../lambda/patience';
+import type { Row } from '../lambda/table';
+
+const OUTPUT = join(__dirname, '..', 'docs', 'lifecycle.md');
+
+/** The whole page. */
+export function lifecyclePage(): string {
+  return [
+    '# What the Lambda does',
+    '',
+    '<!-- written by npm run docs:lifecycle; do not edit -->',
+    '',
+    'Each event of CloudFormation ends in one row of one of these tables; the id of the row is in the log (`"row"`) of',
+    'the answer. Rows are asked from top to bottom, the first one that fits holds, and nothing is asked of IAM or',
+    'CloudFormation that decides nothing. "Equal" is by meaning, not by text.',
+    '',
+    'The physical id of the resource says what was applied, so that a roll-back can be told from a wish:',
+    '',
+    '| physical id | meaning |',
+    '| --- | --- |',
+    "| `U/P` | the policy P of user U is this resource's: it wrote it, or was told to own it (`OVERWRITE`) |",
+    '| `U/P#adopted` | it was there, equal, and `ADOPT` took it into care; it stays when the resource goes |',
+    '| `!create-failed` | nothing was written |',
+    '| anything else | CloudFormation made it up, as a Create was never answered |',
+    '',
+    '```mermaid',
+    'stateDiagram-v2',
+    '  state "U/P" as own',
+    '  state "U/P#35;adopted" as adopted',
+    '  state "!create-failed" as failed',
+    '  state "made up by CloudFormation" as unknown',
+    ...transitions(),
+    '```',
+    '',
+    'A row marked "two looks" holds only when a second read, ten seconds after the first, says the same: what IAM answers',
+    'may be some seconds old, and a duplicate of the event may be answering.',
+    '',
+    '## Create, and Update that changes the user or the policy name',
+    '',
+    '"Holder" is what CloudFormation knows: *this one, before*: the stack is rolling back, and its events show this very',
+    'resource with that user and policy; *another of the stack*: another resource holds it, or held it until this operation',
+    'replaced its id, which still awaits its clean-up. A failed Create answers `!create-failed`, a failed Update the id that it',
+    'was called with.',
+    '',
+    ...table(CREATE, ['live', 'holder', 'onExisting']),
+    '',
+    '## Update with the same user and policy name',
+    '',
+    'Told from the physical id, never from the old properties: in a roll-back these hold what may never have been applied.',
+    'User names that differ in letter case only are the same.',
+    '',
+    ...table(UPDATE, ['live', 'document']),
+    '',
+    'When the old properties name another user or policy than the id, an Update to that name has failed. If the events of the',
+    'stack show that it was never answered, what it may have written goes by the rows for an id that CloudFormation made up.',
+    '',
+    '## Delete',
+    '',
+    'It acts on the user and policy of the physical id; the properties give the document and the options. "Holder" is another',
+    'resource of the stack that is not itself being deleted.',
+    '',
+    ...table(DELETE, ['id', 'live', 'holder', 'onExisting', 'onModified']),
+    '',
+    '## What ends an event early',
+    '',
+    'The answer is FAILED.',
+    '',
+    '| row | when |',
+    '| --- | --- |',
+    ...Object.entries(EARLY_ENDS).map(([id, when]) => `| \`${id}\` | ${when} |`),
+    '',
+    '## What is tried again',
+    '',
+    "With full jitter, one try of the SDK each, and never beyond the time that is left: of the Lambda's time, what answering",
+    'and undoing take is kept back, and nothing is begun later than 15 seconds before the service timeout.',
+    '',
+    '| row | error | for | why |',
+    '| --- | --- | --- | --- |',
+    ...RETRIES.map(retryRow),
+    '',
+    '`NoSuchEntity` on Delete is a success. On `LimitExceeded` the answer holds a table of the inline policies of the user,',
+    'their sizes and what is missing; on `MalformedPolicyDocument` every finding of the [validator](findings.md).',
+    '',
+    '## What no handler can know',
+    '',
+    'IAM keeps no trace of who wrote a policy, and has no write on condition. So four things can go wrong, each of them only',
+    'when the Lambda was killed or somebody else wrote within the same seconds:',
+    '',
+    '- A policy of somebody else that meant the same as the declared one is deleted when the Create that found it was killed',
+    '  before it could answer.',
+    '- Under `ADOPT`, a policy that a Create wrote stays when that Create was killed before it could answer.',
+    '- A Create that was killed after it wrote, and is delivered a second time, finds a policy that it cannot know to be its own.',
+    '- What somebody else changes between a read of the Lambda and the write that follows is not seen.',
+    '',
+  ].join('\n');
+}
+
+const HELD: readonly DeletedId[] = ['U/P', 'U/P#adopted', 'made up'];
+const DELETED: Readonly<Record<DeletedId, string>> = {
+  '!create-failed': 'failed',
+  'U/P': 'own',
+  'U/P#adopted': 'adopted',
+  'made up': 'unknown',
+  'made up, for impossible names': 'unknown',
+};
+const STATES = { 'U/P': 'own', 'U/P#adopted': 'adopted', "the holder's": 'own' };
+
+function transitions(): string[] {
+  const rows = new Map<string, string[]>([['[*] --> unknown', ['never answered']]]);
+  const add = (from: string, to: string, id: string) => {
+    const arrow = `${from} --> ${to}`;
+    rows.set(arrow, [...(rows.get(arrow) ?? []), id]);
+  };
+  for (const { id, status, physicalId } of CREATE) {
+    add('[*]', status === 'SUCCESS' && physicalId !== undefined ? STATES[physicalId] : 'failed', id);
+  }
+  for (const { id } of UPDATE) {
+    add('own', 'own', id);
+    add('adopted', 'adopted', id);
+  }
+  for (const { id, status, given } of DELETE) {
+    for (const state of new Set((given.id ?? HELD).map((kind) => DELETED[kind]))) {
+      add(state, status === 'SUCCESS' ? '[*]' : state, id);
+    }
+  }
+  return [...rows].map(([arrow, ids]) => `  ${arrow}: ${ids.join(', ')}`);
+}
+
+function table<Facts>(rows: readonly Row<Facts>[], facts: readonly (keyof Facts & string)[]): string[] {
+  return [
+    `| row | ${facts.join(' | ')} | do | answer |`,
+    `| --- | ${facts.map(() => '---').join(' | ')} | --- | --- |`,
+    ...rows.map(
+      (row) =>
+        `| \`${row.id}\` | ${facts.map((fact) => values(row, fact)).join(' | ')} | ${doing(row)} | ${answer(row)} |`,
+    ),
+  ];
+}
+
+function values<Facts>(row: Row<Facts>, fact: keyof Facts): string {
+  return (row.given[fact] ?? []).map((value) => `\`${String(value)}\``).join(', ');
+}
+
+function doing<Facts>({ twoLooks, backup, call }: Row<Facts>): string {
+  const steps = [
+    ...(twoLooks === true ? ['two looks'] : []),
+    ...(backup === true ? ['log the live document in full'] : []),
+    call ?? 'nothing',
+  ];
+  return steps.join(', then ');
+}
+
+function answer<Facts>({ status, physicalId }: Row<Facts>): string {
+  if (status === 'FAILED') {
+    return 'FAILED';
+  }
+  return physicalId === undefined
+    ? 'the id it was called with'
+    : physicalId === "the holder's"
+      ? "the holder's id"
+      : `\`${physicalId}\``;
+}
+
+function retryRow({ id, codes, patience, why, only }: RetryRow): string {
+  const errors = codes.length === 0 ? 'every other' : codes.map((code) => `\`${code}\``).join(', ');
+  const where = only === undefined ? '' : ` on ${only}`;
+  const time =
+    patience === Infinity
+      ? 'as long as there is time'
+      : patience === 0
+        ? 'not at all'
+        : `${patience / 1_000} s`;
+  return `| \`${id}\` | ${errors}${where} | ${time} | ${why} |`;
+}
+
+if (require.main === module) {
+  writeFileSync(OUTPUT, lifecyclePage());
+}
