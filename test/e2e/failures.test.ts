@@ -38,7 +38,9 @@ test('a failed update leaves what was there', async () => {
 test('a user who does not exist fails the deployment, after half a minute of waiting for it', async () => {
   const { code, output } = await deploy('Hal', declare('hal', { policyName: 'Read', statements: read() }));
   expect(code).not.toBe(0);
-  expect(output).toContain('IAM answered NoSuchEntity: The user with name hal cannot be found.');
+  expect(output).toContain(
+    'PutUserPolicy of hal/Read failed: NoSuchEntity: The user with name hal cannot be found.',
+  );
 });
 
 test('a document known at deploy only is refused by the Lambda when it is malformed', async () => {

@@ -20,7 +20,7 @@ test('the Lambda of a stack has no right to the users of others', async () => {
   expect(answer).toMatchObject({
     Status: 'FAILED',
     PhysicalResourceId: '!create-failed',
-    Reason: expect.stringMatching(/^IAM answered AccessDenied: /) as string,
+    Reason: expect.stringMatching(/^GetUserPolicy of ned\/Read failed: AccessDenied: /) as string,
   });
   expect(await policiesOf('ned')).toEqual({});
 });
