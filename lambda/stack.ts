@@ -33,9 +33,9 @@ export class OwnStack {
     return Stacks.some(({ StackStatus = '' }) => StackStatus.endsWith('ROLLBACK_IN_PROGRESS'));
   }
 
-  /** The id that this resource had in this operation when it held the policy. */
+  /** The id that this resource had when it last held the policy. */
   async idBefore(logicalId: string, policy: PolicyName): Promise<string | undefined> {
-    for await (const event of this.eventsOfOperation()) {
+    for await (const event of this.events()) {
       if (event.LogicalResourceId === logicalId && names(event, policy)) {
         return event.PhysicalResourceId;
       }
@@ -137,16 +137,21 @@ export class OwnStack {
 
   /** From the newest to the first of the operation that is under way; a roll-back is part of what it rolls back. */
   private async *eventsOfOperation(): AsyncGenerator<StackEvent> {
+    for await (const event of this.events()) {
+      yield event;
+      if (event.PhysicalResourceId === this.stackId && BEGINNING.includes(event.ResourceStatus ?? '')) {
+        return;
+      }
+    }
+  }
+
+  /** From the newest to the oldest. */
+  private async *events(): AsyncGenerator<StackEvent> {
     let NextToken: string | undefined;
     do {
       const command = new DescribeStackEventsCommand({ StackName: this.stackId, NextToken });
       const page = await this.call('DescribeStackEvents', () => this.cloudFormation.send(command));
-      for (const event of page.StackEvents ?? []) {
-        yield event;
-        if (event.PhysicalResourceId === this.stackId && BEGINNING.includes(event.ResourceStatus ?? '')) {
-          return;
-        }
-      }
+      yield* page.StackEvents ?? [];
       NextToken = page.NextToken;
     } while (NextToken !== undefined);
   }

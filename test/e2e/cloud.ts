@@ -3,6 +3,11 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+} from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateUserCommand,
@@ -27,8 +32,9 @@ const config = {
 const iam = new IAMClient(config);
 const lambda = new LambdaClient(config);
 const logs = new CloudWatchLogsClient(config);
+const cloudFormation = new CloudFormationClient(config);
 
-afterAll(() => [iam, lambda, logs].forEach((client) => client.destroy()));
+afterAll(() => [iam, lambda, logs, cloudFormation].forEach((client) => client.destroy()));
 
 /** Deploys stacks through the real CDK command line; gives its exit code and all that it said. */
 export async function deploy(stackName: string, build: (stack: Stack) => void, ...args: string[]) {
@@ -122,22 +128,46 @@ export async function policiesOf(UserName: string): Promise<Record<string, strin
   return Object.fromEntries(await Promise.all(entries));
 }
 
-/** The JSON lines that the Lambda of a stack logged. */
-export async function logOf(logGroupName: string): Promise<Record<string, unknown>[]> {
-  const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
+/** The JSON lines that the Lambda of a stack logged, all of them or those that a pattern fits. */
+export async function logOf(
+  logGroupName: string,
+  filterPattern?: string,
+): Promise<Record<string, unknown>[]> {
+  const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern }));
   return events
     .map(({ message = '' }) => message.trim())
     .filter((message) => message.startsWith('{'))
     .map((message) => JSON.parse(message) as Record<string, unknown>);
 }
 
-/** Sends an event to the deployed Lambda of a stack, in CloudFormation's place, and gives its answer. */
+/** Waits until the stack is in this state, and gives its id. */
+export async function waitForStatus(StackName: string, status: string): Promise<string> {
+  for (let tries = 0; tries < 600; tries++) {
+    const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+    if (Stacks[0].StackStatus === status) {
+      return Stacks[0].StackId ?? '';
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${StackName} was not seen in ${status}`);
+}
+
+/** The logical id of the resource with this physical id. */
+export async function logicalIdOf(StackName: string, physicalId: string): Promise<string | undefined> {
+  const { StackResourceSummaries = [] } = await cloudFormation.send(
+    new ListStackResourcesCommand({ StackName }),
+  );
+  return StackResourceSummaries.find(({ PhysicalResourceId }) => PhysicalResourceId === physicalId)
+    ?.LogicalResourceId;
+}
+
+/** Sends an event, in CloudFormation's place, to the deployed Lambda whose name begins so, and gives its answer. */
 export async function sendTo(
-  stackName: string,
+  prefix: string,
   event: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
   const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
-  const [handler] = Functions.filter(({ FunctionName }) => FunctionName?.startsWith(`${stackName}-`));
+  const [handler] = Functions.filter(({ FunctionName }) => FunctionName?.startsWith(prefix));
   return new Promise((resolve, reject) => {
     const server = http.createServer((request, response) => {
       const chunks: Buffer[] = [];

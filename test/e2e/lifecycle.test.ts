@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -84,6 +86,13 @@ test('OVERWRITE replaces what is there, and the log keeps its text and no secret
     document: documentText('iam:ListUsers'),
   });
   expect(JSON.stringify(log)).not.toMatch(/cfn-response|secret/i);
+
+  // the way back that docs/recovery.md shows
+  const recovery = readFileSync(join(__dirname, '../../docs/recovery.md'), 'utf8');
+  const [, pattern] = /--filter-pattern '(.*?)'/.exec(recovery) ?? [];
+  const found = await logOf('dan-log', pattern.replace('"alice"', '"dan"').replace('"Reports"', '"Read"'));
+  expect(found.map(({ backup }) => backup)).toEqual([log[1].backup]);
+  expect(await logOf('dan-log', pattern)).toEqual([]);
 });
 
 test('ADOPT takes an equal policy into care, follows changes, and leaves it in the end', async () => {

@@ -4,7 +4,7 @@ test('the Lambda of a stack has no right to the users of others', async () => {
   await makeUser('max');
   await makeUser('ned');
   await deployed('Max', declare('max', { policyName: 'Read', statements: read() }));
-  const answer = await sendTo('Max', {
+  const answer = await sendTo('Max-', {
     RequestType: 'Create',
     StackId: '<StackId>',
     RequestId: '<RequestId>',
