@@ -129,11 +129,8 @@ export async function policiesOf(UserName: string): Promise<Record<string, strin
 }
 
 /** The JSON lines that the Lambda of a stack logged, all of them or those that a pattern fits. */
-export async function logOf(
-  logGroupName: string,
-  filterPattern?: string,
-): Promise<Record<string, unknown>[]> {
-  const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName, filterPattern }));
+export async function logOf(logGroupName: string): Promise<Record<string, unknown>[]> {
+  const { events = [] } = await logs.send(new FilterLogEventsCommand({ logGroupName }));
   return events
     .map(({ message = '' }) => message.trim())
     .filter((message) => message.startsWith('{'))

@@ -87,13 +87,28 @@ test('OVERWRITE replaces what is there, and the log keeps its text and no secret
   });
   expect(JSON.stringify(log)).not.toMatch(/cfn-response|secret/i);
 
-  // the way back that docs/recovery.md shows
-  const recovery = readFileSync(join(__dirname, '../../docs/recovery.md'), 'utf8');
-  const [, pattern] = /--filter-pattern '(.*?)'/.exec(recovery) ?? [];
-  const found = await logOf('dan-log', pattern.replace('"alice"', '"dan"').replace('"Reports"', '"Read"'));
-  expect(found.map(({ backup }) => backup)).toEqual([log[1].backup]);
-  expect(await logOf('dan-log', pattern)).toEqual([]);
+  expect(log.filter(matching(recoveryPattern(), { alice: 'dan', Reports: 'Read' }))).toEqual([log[1]]);
 });
+
+/** How docs/recovery.md finds a backup. */
+function recoveryPattern(): string {
+  const recovery = readFileSync(join(__dirname, '../../docs/recovery.md'), 'utf8');
+  return /--filter-pattern '(.*?)'/.exec(recovery)?.[1] ?? '';
+}
+
+/** What CloudWatch Logs makes of a pattern of equalities; the emulator takes every line for a match. */
+function matching(pattern: string, names: Record<string, string>) {
+  const conditions = [...pattern.matchAll(/\$\.([\w.]+) = "(\w+)"/g)].map(([, path, value]) => ({
+    path,
+    value,
+  }));
+  expect(conditions).toHaveLength(3);
+  return (line: unknown) =>
+    conditions.every(({ path, value }) => {
+      const got = path.split('.').reduce((object, key) => (object as Record<string, unknown>)?.[key], line);
+      return got === (names[value] ?? value);
+    });
+}
 
 test('ADOPT takes an equal policy into care, follows changes, and leaves it in the end', async () => {
   await makeUser('eve');
