@@ -4,6 +4,7 @@ import type { Calls, Progress } from './calls';
 import { EarlyEnd } from './early-end';
 import { Guard } from './guard';
 import type { Log } from './log';
+import { AssumedRole, readAssumedRole } from './request';
 import type { OwnStack } from './stack';
 import { UserPolicies } from './user-policies';
 import type { World } from './world';
@@ -26,7 +27,7 @@ export class Desk {
   readonly partition: string;
   readonly log: Log;
 
-  private readonly iam: IAMClient;
+  private iam?: IAMClient;
   private readonly stackId: string;
   private readonly calls: Calls;
   private ownStack?: OwnStack;
@@ -42,11 +43,9 @@ export class Desk {
     [, this.partition] = context.invokedFunctionArn.split(':');
     this.calls = { timing: world, deadline: end - TIME_TO_UNDO, progress: this.progress };
     this.guard = new Guard(event, world, () => this.stack);
-    this.iam = world.iam();
-    this.policies = new UserPolicies(this.iam, this.calls, () => this.assertMayBegin());
-    this.undoing = new UserPolicies(this.iam, { ...this.calls, deadline: end }, () =>
-      this.guard.assertAwaited(),
-    );
+    const iam = () => this.client(readAssumedRole(event.ResourceProperties));
+    this.policies = new UserPolicies(iam, this.calls, () => this.assertMayBegin());
+    this.undoing = new UserPolicies(iam, { ...this.calls, deadline: end }, () => this.guard.assertAwaited());
   }
 
   /** The stack of the event: loaded and asked in rare cases only. */
@@ -60,8 +59,13 @@ export class Desk {
 
   clear(): void {
     this.progress.answered = true;
-    this.iam.destroy();
+    this.iam?.destroy();
     this.ownStack?.destroy();
+  }
+
+  private async client(role: AssumedRole | undefined): Promise<IAMClient> {
+    this.iam ??= this.world.iam(role === undefined ? undefined : await this.world.assumeRole(role));
+    return this.iam;
   }
 
   private async assertMayBegin(): Promise<void> {

@@ -1,10 +1,12 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import type { Answer } from './answer';
 import { failureText } from './aws-errors';
 import { Desk, TIME_TO_ANSWER } from './desk';
 import { EarlyEnd, EarlyEndId } from './early-end';
+import { keepExclusive } from './exclusive';
 import { iamClient } from './iam-client';
 import { jsonLines } from './log';
-import { Answer, attributes, create, remove, update } from './operations';
+import { create, remove, update } from './operations';
 import { CREATE_FAILED } from './physical-id';
 import { InvalidDeclarationError } from './request';
 import { respond } from './respond';
@@ -20,7 +22,7 @@ export function createHandler(world: World) {
     log({ message: 'received', physicalId: physicalIdOf(event) });
     const answer = await answerTo(event, context, { ...world, log });
     log({ message: 'answering', ...answer });
-    await respond(event, answer, attributes(event, answer), world, world.fetch);
+    await respond(event, answer, world, world.fetch);
   };
 }
 
@@ -28,9 +30,14 @@ export const realWorld: World = {
   ...realTiming,
   alarm: realAlarm,
   serviceTimeout: Number(process.env.SERVICE_TIMEOUT ?? 300) * 1_000,
-  iam: iamClient,
-  stack: (stackId, calls) => {
+  iam: (credentials) => iamClient({ credentials }),
+  assumeRole: (role) => {
     // loaded when it is asked for, which is seldom
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { assumeRole } = require('./assume-role') as typeof import('./assume-role');
+    return assumeRole(role);
+  },
+  stack: (stackId, calls) => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { ownStack } = require('./stack') as typeof import('./stack');
     return ownStack(stackId, calls);
@@ -63,8 +70,13 @@ async function answerTo(
   }
 }
 
+const EXCLUSIVE_TYPE = 'Custom::ExclusiveUserInlinePolicies';
+
 async function operate(event: CloudFormationCustomResourceEvent, desk: Desk): Promise<Answer> {
   desk.guard.assertNotStale();
+  if (event.ResourceType === EXCLUSIVE_TYPE) {
+    return keepExclusive(event, desk);
+  }
   switch (event.RequestType) {
     case 'Create':
       return create(event, desk);

@@ -1,6 +1,6 @@
 import { differences } from '../lib/policy/difference';
 import { documentsEqual } from '../lib/policy/equality';
-import type { Declaration } from './request';
+import type { Declaration, Exclusion } from './request';
 import type { LiveDocument, Row, Subject } from './table';
 
 /** Create, and an Update that changes the user or the policy name. */
@@ -191,6 +191,34 @@ export const DELETE: readonly Row<DeleteFacts>[] = [
       `${nameOf(about)} was changed by somebody else and was left as it is (${changesIn(about)}); ` +
       'put the declared document back, delete the policy by hand, ' +
       'or deploy with onModified DELETE or RETAIN first',
+  },
+];
+
+/** Exclusive control: what is so of each inline policy of the user. */
+export interface ExclusiveFacts {
+  readonly event: 'Create or Update' | 'Delete';
+  /** The resource names it as one of its own. */
+  readonly declared: 'yes' | 'no';
+  /** A pattern of `except` fits it. */
+  readonly spared: 'yes' | 'no';
+  /** Another resource of the stack holds it, or held it until this operation replaced its id. */
+  readonly held: 'yes' | 'no';
+  readonly unmanaged: Exclusion['unmanaged'];
+}
+
+export const EXCLUSIVE: readonly Row<ExclusiveFacts>[] = [
+  { id: 'exclusive.delete', given: { event: ['Delete'] }, status: 'SUCCESS' },
+  { id: 'exclusive.declared', given: { declared: ['yes'] }, status: 'SUCCESS' },
+  { id: 'exclusive.spared', given: { spared: ['yes'] }, status: 'SUCCESS' },
+  { id: 'exclusive.held', given: { held: ['yes'] }, status: 'SUCCESS' },
+  { id: 'exclusive.report', given: { unmanaged: ['REPORT'] }, reported: true, status: 'SUCCESS' },
+  {
+    id: 'exclusive.remove',
+    given: { unmanaged: ['REMOVE'] },
+    backup: true,
+    call: 'DeleteUserPolicy',
+    reported: true,
+    status: 'SUCCESS',
   },
 ];
 

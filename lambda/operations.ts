@@ -6,7 +6,9 @@ import type {
   CloudFormationCustomResourceUpdateEvent,
 } from 'aws-lambda';
 import { documentsEqual } from '../lib/policy/equality';
+import type { Answer } from './answer';
 import type { Desk } from './desk';
+import { EarlyEnd } from './early-end';
 import {
   compare,
   compareUpdate,
@@ -24,14 +26,6 @@ import { putPolicy } from './put';
 import { Declaration, parseDeclaration, readDeclaration } from './request';
 import { LiveDocument, nextStep, Row } from './table';
 
-/** The answer to CloudFormation, and the row of the lifecycle that it follows from. */
-export interface Answer {
-  readonly row: string;
-  readonly status: 'SUCCESS' | 'FAILED';
-  readonly physicalId: string;
-  readonly reason?: string;
-}
-
 export async function create(event: CloudFormationCustomResourceCreateEvent, desk: Desk): Promise<Answer> {
   return place(event, parseDeclaration(event.ResourceProperties, desk.partition), CREATE_FAILED, desk);
 }
@@ -45,7 +39,9 @@ export async function update(event: CloudFormationCustomResourceUpdateEvent, des
   }
   const previous = readDeclaration(event.OldResourceProperties);
   const answer = await change(event, declared, previous, desk);
-  if (canExist(previous.userName, previous.policyName) && !samePolicy(id, previous)) {
+  // what is in another account cannot be reached by the role of this one
+  const elsewhere = previous.account !== declared.account;
+  if (canExist(previous.userName, previous.policyName) && !samePolicy(id, previous) && !elsewhere) {
     await clearRename(event, previous, desk);
   }
   return answer;
@@ -55,17 +51,15 @@ export async function remove(event: CloudFormationCustomResourceDeleteEvent, des
   const declared = readDeclaration(event.ResourceProperties);
   const id = parsePolicyId(event.PhysicalResourceId);
   // what was applied stands in the id; the properties may be a wish
+  if (id !== undefined && id.account !== declared.account) {
+    throw new EarlyEnd(
+      'early.invalid',
+      `the policy is of ${id.account ?? "the stack's own account"}, and the role to assume of ` +
+        `${declared.account ?? "the stack's own account"}`,
+    );
+  }
   const policy = id === undefined ? declared : { ...declared, ...id };
   return take(event, policy, idKind(event.PhysicalResourceId, declared), event.PhysicalResourceId, desk);
-}
-
-/** The attributes of the custom resource after a success. */
-export function attributes(event: CloudFormationCustomResourceEvent, answer: Answer): Record<string, string> {
-  if (answer.status === 'FAILED') {
-    return {};
-  }
-  const { document } = readDeclaration(event.ResourceProperties);
-  return { DocumentHash: createHash('sha256').update(document).digest('hex') };
 }
 
 /** Writes a policy that is not this resource's yet. */
@@ -217,15 +211,25 @@ async function carryOut<Facts>(
   isNew: boolean,
   desk: Desk,
 ): Promise<Answer> {
-  const { userName, policyName, document } = declared;
+  const { account, userName, policyName, document } = declared;
   if (row.backup === true) {
-    desk.log({ message: 'backup', backup: { userName, policyName, document: live } });
+    desk.log({ message: 'backup', backup: { account, userName, policyName, document: live } });
   }
   if (row.call === 'PutUserPolicy') {
-    await putPolicy({ userName, policyName, document, live, isNew }, desk);
+    await putPolicy({ account, userName, policyName, document, live, isNew }, desk);
   } else if (row.call === 'DeleteUserPolicy') {
     await desk.policies.delete(userName, policyName);
   }
   const reason = row.reason?.({ userName, policyName, declared: document, live });
-  return { row: row.id, status: row.status, physicalId, ...(reason !== undefined && { reason }) };
+  return {
+    row: row.id,
+    status: row.status,
+    physicalId,
+    ...(reason !== undefined && { reason }),
+    ...(row.status === 'SUCCESS' && { data: { DocumentHash: sha256(document) } }),
+  };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -10,6 +10,8 @@ export const CREATE_FAILED = '!create-failed';
 
 /** A policy: which one, of whom. */
 export interface PolicyName {
+  /** Of the user, where it is not the stack's own. */
+  readonly account?: string;
   readonly userName: string;
   readonly policyName: string;
 }
@@ -20,24 +22,28 @@ export interface PolicyId extends PolicyName {
   readonly adopted: boolean;
 }
 
-const POLICY_ID = /^([^/]+)\/([^/#]+)(#adopted)?$/;
+const POLICY_ID = /^(?:(\d{12})\/)?([^/]+)\/([^/#]+)(#adopted)?$/;
 
-export function formatPolicyId({ userName, policyName, adopted }: PolicyId): string {
-  return `${userName}/${policyName}${adopted ? '#adopted' : ''}`;
+export function formatPolicyId({ account, userName, policyName, adopted }: PolicyId): string {
+  return `${account === undefined ? '' : `${account}/`}${userName}/${policyName}${adopted ? '#adopted' : ''}`;
 }
 
 /** What the id says, or undefined for one that CloudFormation made up as a Create was never answered. */
 export function parsePolicyId(physicalId: string): PolicyId | undefined {
-  const [, userName = '', policyName = '', adopted] = POLICY_ID.exec(physicalId) ?? [];
+  const [, account, userName = '', policyName = '', adopted] = POLICY_ID.exec(physicalId) ?? [];
   return canExist(userName, policyName)
-    ? { userName, policyName, adopted: adopted !== undefined }
+    ? { ...(account !== undefined && { account }), userName, policyName, adopted: adopted !== undefined }
     : undefined;
 }
 
 /** Whether two ids, or an id and a declaration, name one policy. */
 export function samePolicy(a: PolicyName, b: PolicyName): boolean {
   // IAM takes user names that differ in case only for one
-  return a.userName.toLowerCase() === b.userName.toLowerCase() && a.policyName === b.policyName;
+  return (
+    a.account === b.account &&
+    a.userName.toLowerCase() === b.userName.toLowerCase() &&
+    a.policyName === b.policyName
+  );
 }
 
 /** Whether IAM takes these names at all. */

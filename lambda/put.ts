@@ -4,14 +4,12 @@ import { lintPolicyText } from '../lib/policy/lint';
 import { errorCode, failureText } from './aws-errors';
 import type { Desk } from './desk';
 import { EarlyEnd } from './early-end';
-import { formatPolicyId } from './physical-id';
+import { formatPolicyId, PolicyName } from './physical-id';
 import { quotaTable } from './quota';
 import type { LiveDocument } from './table';
 
 /** A policy to put. */
-export interface Put {
-  readonly userName: string;
-  readonly policyName: string;
+export interface Put extends PolicyName {
   readonly document: string;
   /** What is there before. */
   readonly live: LiveDocument;
@@ -21,9 +19,9 @@ export interface Put {
 
 /** Puts a policy; when that fails, says why as fully as can be, and leaves what was there. */
 export async function putPolicy(put: Put, desk: Desk): Promise<void> {
-  const { userName, policyName, document, live, isNew } = put;
+  const { account, userName, policyName, document, live, isNew } = put;
   if (isNew && live === undefined) {
-    desk.progress.mayHaveMade = formatPolicyId({ userName, policyName, adopted: false });
+    desk.progress.mayHaveMade = formatPolicyId({ account, userName, policyName, adopted: false });
   }
   try {
     await desk.policies.put(userName, policyName, document, isNew);

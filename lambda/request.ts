@@ -1,21 +1,42 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import type { UserInlinePolicyProperties } from '../lib/contract';
+import type { ExclusiveUserInlinePoliciesProperties, UserInlinePolicyProperties } from '../lib/contract';
 import { findingText } from '../lib/policy/finding';
 import { lintPolicyText, refusals } from '../lib/policy/lint';
 import { minify } from '../lib/policy/minify';
 import { policyNameProblems, userNameProblems } from '../lib/policy/names';
 
+type Unmanaged = ExclusiveUserInlinePoliciesProperties['Unmanaged'];
 type OnExisting = UserInlinePolicyProperties['OnExisting'];
 type OnModified = UserInlinePolicyProperties['OnModified'];
 
 /** What the template declares, checked. */
 export interface Declaration {
+  /** Of the user, where it is not the stack's own. */
+  readonly account?: string;
   readonly userName: string;
   readonly policyName: string;
   /** Minified. */
   readonly document: string;
   readonly onExisting: OnExisting;
   readonly onModified: OnModified;
+}
+
+/** What the template says of all inline policies of a user, checked. */
+export interface Exclusion {
+  /** Of the user, where it is not the stack's own. */
+  readonly account?: string;
+  readonly userName: string;
+  /** Of the policies that the stack declares. */
+  readonly policyNames: readonly string[];
+  /** Patterns of names to leave alone; `*` is any text, `?` any one character. */
+  readonly except: readonly string[];
+  readonly unmanaged: Unmanaged;
+}
+
+/** A role of the user's account. */
+export interface AssumedRole {
+  readonly roleArn: string;
+  readonly externalId?: string;
 }
 
 /** The properties were not what IAM would take: every finding, in the user's terms. */
@@ -27,6 +48,7 @@ export class InvalidDeclarationError extends Error {
 }
 
 const ON_EXISTING: readonly OnExisting[] = ['FAIL', 'ADOPT', 'OVERWRITE'];
+const UNMANAGED: readonly Unmanaged[] = ['REPORT', 'REMOVE'];
 const ON_MODIFIED: readonly OnModified[] = ['DELETE', 'RETAIN', 'FAIL'];
 
 type Properties = CloudFormationCustomResourceEvent['ResourceProperties'];
@@ -45,10 +67,9 @@ export function parseDeclaration(properties: Properties, partition?: string): De
     ...refusals(lintPolicyText(text(properties.PolicyDocument), { partition })).map(findingText),
     ...optionProblems('OnExisting', properties.OnExisting, ON_EXISTING),
     ...optionProblems('OnModified', properties.OnModified, ON_MODIFIED),
+    ...roleProblems(properties),
   ];
-  if (problems.length > 0) {
-    throw new InvalidDeclarationError(problems);
-  }
+  assertNone(problems);
   return declaration;
 }
 
@@ -57,13 +78,68 @@ export function parseDeclaration(properties: Properties, partition?: string): De
  * deletable. Unknown options become the ones that touch least.
  */
 export function readDeclaration(properties: Properties): Declaration {
+  const account = accountOf(readAssumedRole(properties));
   return {
+    ...(account !== undefined && { account }),
     userName: text(properties.UserName),
     policyName: text(properties.PolicyName),
     document: minify(text(properties.PolicyDocument)),
     onExisting: oneOf(properties.OnExisting, ON_EXISTING, 'FAIL'),
     onModified: oneOf(properties.OnModified, ON_MODIFIED, 'RETAIN'),
   };
+}
+
+/** Reads what is declared of all inline policies of a user; throws `InvalidDeclarationError` with all that is wrong. */
+export function parseExclusion(properties: Properties): Exclusion {
+  const account = accountOf(readAssumedRole(properties));
+  const exclusion = {
+    ...(account !== undefined && { account }),
+    userName: text(properties.UserName),
+    policyNames: texts(properties.PolicyNames),
+    except: texts(properties.Except),
+    unmanaged: oneOf(properties.Unmanaged, UNMANAGED, 'REPORT'),
+  };
+  assertNone([
+    ...userNameProblems(exclusion.userName),
+    ...optionProblems('Unmanaged', properties.Unmanaged, UNMANAGED),
+    ...roleProblems(properties),
+  ]);
+  return exclusion;
+}
+
+/** The role by which the user is reached, if any. */
+export function readAssumedRole(properties: Properties): AssumedRole | undefined {
+  const { RoleArn, ExternalId } = (properties.AssumeRole ?? {}) as Record<string, unknown>;
+  if (RoleArn === undefined) {
+    return undefined;
+  }
+  return { roleArn: text(RoleArn), ...(ExternalId !== undefined && { externalId: text(ExternalId) }) };
+}
+
+const ROLE_ARN = /^arn:[a-z-]+:iam::(\d{12}):role\/[^*?]+$/;
+
+function accountOf(role: AssumedRole | undefined): string | undefined {
+  return role === undefined ? undefined : ROLE_ARN.exec(role.roleArn)?.[1];
+}
+
+function roleProblems(properties: Properties): string[] {
+  const role = readAssumedRole(properties);
+  return role === undefined || ROLE_ARN.test(role.roleArn)
+    ? []
+    : [
+        `the role to assume is ${JSON.stringify(role.roleArn)}; it takes the ARN of a role, ` +
+          'such as "arn:aws:iam::111122223333:role/NAME"',
+      ];
+}
+
+function assertNone(problems: readonly string[]): void {
+  if (problems.length > 0) {
+    throw new InvalidDeclarationError(problems);
+  }
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(text) : [];
 }
 
 function text(value: unknown): string {

@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import type { Answer } from './operations';
+import type { Answer } from './answer';
 import { retrying, Timing } from './retry';
 
 /** CloudFormation takes no longer answer. */
@@ -12,11 +12,10 @@ const ATTEMPT_TIMEOUT = 10_000;
 export async function respond(
   event: CloudFormationCustomResourceEvent,
   answer: Answer,
-  data: Readonly<Record<string, string>>,
   timing: Timing,
   fetchImpl: typeof fetch,
 ): Promise<void> {
-  const body = answerBody(event, answer, data);
+  const body = answerBody(event, answer);
   await retrying(
     timing,
     () => MAX_ATTEMPTS_TIME,
@@ -51,11 +50,7 @@ function networkErrorCode(error: unknown): string {
 }
 
 /** The answer as UTF-8, its reason cut at a character so that all of it fits. */
-export function answerBody(
-  event: CloudFormationCustomResourceEvent,
-  answer: Answer,
-  data: Readonly<Record<string, string>>,
-): Uint8Array {
+export function answerBody(event: CloudFormationCustomResourceEvent, answer: Answer): Uint8Array {
   const render = (reason: string) =>
     Buffer.from(
       JSON.stringify({
@@ -65,7 +60,7 @@ export function answerBody(
         StackId: event.StackId,
         RequestId: event.RequestId,
         LogicalResourceId: event.LogicalResourceId,
-        Data: data,
+        Data: answer.data ?? {},
       }),
     );
   const reason = answer.reason ?? '';

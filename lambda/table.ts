@@ -8,6 +8,8 @@ export interface Row<Facts> {
   /** The live document is somebody else's work and goes: log it in full before the call. */
   readonly backup?: true;
   readonly call?: 'PutUserPolicy' | 'DeleteUserPolicy';
+  /** The answer names it. */
+  readonly reported?: true;
   readonly status: 'SUCCESS' | 'FAILED';
   /** The id of the answer; by default the one that the event was called with. */
   readonly physicalId?: 'U/P' | 'U/P#adopted' | "the holder's";

@@ -12,9 +12,12 @@ import type { LiveDocument } from './table';
 
 /** The inline policies of users, as IAM has them. */
 export class UserPolicies {
-  /** @param beforeWrite called before each try of a call that changes something; throws where it must not be made */
+  /**
+   * @param iam asked before each try: there may be none before a role was assumed
+   * @param beforeWrite called before each try of a call that changes something; throws where it must not be made
+   */
   constructor(
-    private readonly iam: IAMClient,
+    private readonly iam: () => Promise<IAMClient>,
     private readonly calls: Calls,
     private readonly beforeWrite: () => Promise<void>,
   ) {}
@@ -23,8 +26,10 @@ export class UserPolicies {
   async get(userName: string, policyName: string): Promise<LiveDocument> {
     const command = new GetUserPolicyCommand({ UserName: userName, PolicyName: policyName });
     try {
-      const { PolicyDocument } = await this.call(`GetUserPolicy of ${userName}/${policyName}`, 'any', () =>
-        this.iam.send(command),
+      const { PolicyDocument } = await this.call(
+        `GetUserPolicy of ${userName}/${policyName}`,
+        'any',
+        async () => (await this.iam()).send(command),
       );
       return percentDecoded(PolicyDocument ?? '');
     } catch (error) {
@@ -35,17 +40,16 @@ export class UserPolicies {
     }
   }
 
-  /** The names of all inline policies of the user. */
+  /** The names of all inline policies of the user; none where there is no such user. */
   async list(userName: string): Promise<string[]> {
-    const names: string[] = [];
-    let Marker: string | undefined;
-    do {
-      const command = new ListUserPoliciesCommand({ UserName: userName, Marker });
-      const page = await this.call(`ListUserPolicies of ${userName}`, 'any', () => this.iam.send(command));
-      names.push(...(page.PolicyNames ?? []));
-      Marker = page.IsTruncated === true ? page.Marker : undefined;
-    } while (Marker !== undefined);
-    return names;
+    try {
+      return await this.pages(userName);
+    } catch (error) {
+      if (errorCode(error) === 'NoSuchEntity') {
+        return [];
+      }
+      throw error;
+    }
   }
 
   /** @param userMayBeNew the user may have been made a moment ago and not be visible yet: wait for it */
@@ -57,8 +61,9 @@ export class UserPolicies {
     });
     const what = userMayBeNew ? 'PutUserPolicy for a user who may be new' : 'PutUserPolicy';
     await this.call(`PutUserPolicy of ${userName}/${policyName}`, what, async () => {
+      const iam = await this.iam();
       await this.beforeWrite();
-      await this.noting(this.iam.send(command));
+      await this.noting(iam.send(command));
     });
   }
 
@@ -67,14 +72,29 @@ export class UserPolicies {
     const command = new DeleteUserPolicyCommand({ UserName: userName, PolicyName: policyName });
     try {
       await this.call(`DeleteUserPolicy of ${userName}/${policyName}`, 'any', async () => {
+        const iam = await this.iam();
         await this.beforeWrite();
-        await this.iam.send(command);
+        await iam.send(command);
       });
     } catch (error) {
       if (errorCode(error) !== 'NoSuchEntity') {
         throw error;
       }
     }
+  }
+
+  private async pages(userName: string): Promise<string[]> {
+    const names: string[] = [];
+    let Marker: string | undefined;
+    do {
+      const command = new ListUserPoliciesCommand({ UserName: userName, Marker });
+      const page = await this.call(`ListUserPolicies of ${userName}`, 'any', async () =>
+        (await this.iam()).send(command),
+      );
+      names.push(...(page.PolicyNames ?? []));
+      Marker = page.IsTruncated === true ? page.Marker : undefined;
+    } while (Marker !== undefined);
+    return names;
   }
 
   private call<T>(step: string, what: RetriedCall, call: () => Promise<T>): Promise<T> {

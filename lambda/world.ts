@@ -1,8 +1,11 @@
-import type { IAMClient } from '@aws-sdk/client-iam';
+import type { IAMClient, IAMClientConfig } from '@aws-sdk/client-iam';
 import type { Calls } from './calls';
 import type { Log } from './log';
+import type { AssumedRole } from './request';
 import type { Timing } from './retry';
 import type { OwnStack } from './stack';
+
+export type Credentials = IAMClientConfig['credentials'];
 
 /** All that the handler takes of the world. */
 export interface World extends Timing {
@@ -10,7 +13,10 @@ export interface World extends Timing {
   alarm(milliseconds: number): Alarm;
   /** How long CloudFormation waits for an answer, in milliseconds. */
   readonly serviceTimeout: number;
-  iam(): IAMClient;
+  /** With the Lambda's own credentials, or others. */
+  iam(credentials?: Credentials): IAMClient;
+  /** Credentials of a role. */
+  assumeRole(role: AssumedRole): Promise<Credentials>;
   /** The stack of the event. */
   stack(stackId: string, calls: Calls): OwnStack;
   fetch: typeof fetch;

@@ -1,5 +1,6 @@
 import type { OnExisting } from './on-existing';
 import type { OnModified } from './on-modified';
+import type { UnmanagedPolicies } from './unmanaged-policies';
 
 /**
  * The properties of the custom resource `Custom::UserInlinePolicy`, as construct and Lambda know them. Types
@@ -12,4 +13,23 @@ export interface UserInlinePolicyProperties {
   readonly PolicyDocument: string;
   readonly OnExisting: `${OnExisting}`;
   readonly OnModified: `${OnModified}`;
+  /** Of another account, by which its user is reached. */
+  readonly AssumeRole?: AssumeRoleProperties;
+}
+
+/** A role to assume. */
+export interface AssumeRoleProperties {
+  readonly RoleArn: string;
+  readonly ExternalId?: string;
+}
+
+/** The properties of the custom resource `Custom::ExclusiveUserInlinePolicies`. */
+export interface ExclusiveUserInlinePoliciesProperties {
+  readonly UserName: string;
+  /** Of the policies that the stack declares. */
+  readonly PolicyNames: string[];
+  /** Patterns of names to leave alone. */
+  readonly Except: string[];
+  readonly Unmanaged: `${UnmanagedPolicies}`;
+  readonly AssumeRole?: AssumeRoleProperties;
 }

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EARLY_ENDS } from '../lambda/early-end';
-import { CREATE, DELETE, DeletedId, UPDATE } from '../lambda/lifecycle';
+import { CREATE, DELETE, DeletedId, EXCLUSIVE, UPDATE } from '../lambda/lifecycle';
 import { RETRIES, RetryRow } from '../lambda/patience';
 import type { Row } from '../lambda/table';
 
@@ -65,6 +65,13 @@ export function lifecyclePage(): string {
     'resource of the stack that is not itself being deleted.',
     '',
     ...table(DELETE, ['id', 'live', 'holder', 'onExisting', 'onModified']),
+    '',
+    '## Exclusive control',
+    '',
+    'For each inline policy of the user. What another resource of the stack holds, or held until this operation replaced its id,',
+    'is not touched: a roll-back may still need it.',
+    '',
+    ...table(EXCLUSIVE, ['event', 'declared', 'spared', 'held', 'unmanaged'], ['do']),
     '',
     '## What ends an event early',
     '',
@@ -131,13 +138,21 @@ function transitions(): string[] {
   return [...rows].map(([arrow, ids]) => `  ${arrow}: ${ids.join(', ')}`);
 }
 
-function table<Facts>(rows: readonly Row<Facts>[], facts: readonly (keyof Facts & string)[]): string[] {
+function table<Facts>(
+  rows: readonly Row<Facts>[],
+  facts: readonly (keyof Facts & string)[],
+  ends: readonly (keyof typeof ENDS)[] = ['do', 'answer'],
+): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [
-    `| row | ${facts.join(' | ')} | do | answer |`,
-    `| --- | ${facts.map(() => '---').join(' | ')} | --- | --- |`,
-    ...rows.map(
-      (row) =>
-        `| \`${row.id}\` | ${facts.map((fact) => values(row, fact)).join(' | ')} | ${doing(row)} | ${answer(row)} |`,
+    line(['row', ...facts, ...ends]),
+    line(['row', ...facts, ...ends].map(() => '---')),
+    ...rows.map((row) =>
+      line([
+        `\`${row.id}\``,
+        ...facts.map((fact) => values(row, fact)),
+        ...ends.map((end) => ENDS[end](row)),
+      ]),
     ),
   ];
 }
@@ -146,13 +161,14 @@ function values<Facts>(row: Row<Facts>, fact: keyof Facts): string {
   return (row.given[fact] ?? []).map((value) => `\`${String(value)}\``).join(', ');
 }
 
-function doing<Facts>({ twoLooks, backup, call }: Row<Facts>): string {
+function doing<Facts>({ twoLooks, backup, call, reported }: Row<Facts>): string {
   const steps = [
+    ...(reported === true ? ['report'] : []),
     ...(twoLooks === true ? ['two looks'] : []),
     ...(backup === true ? ['log the live document in full'] : []),
-    call ?? 'nothing',
+    ...(call === undefined ? [] : [call]),
   ];
-  return steps.join(', then ');
+  return steps.length === 0 ? 'nothing' : steps.join(', then ');
 }
 
 function answer<Facts>({ status, physicalId }: Row<Facts>): string {
@@ -177,6 +193,8 @@ function retryRow({ id, codes, patience, why, only }: RetryRow): string {
         : `${patience / 1_000} s`;
   return `| \`${id}\` | ${errors}${where} | ${time} | ${why} |`;
 }
+
+const ENDS = { do: doing, answer };
 
 if (require.main === module) {
   writeFileSync(OUTPUT, lifecyclePage());

@@ -1,8 +1,8 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import type { IAMClient } from '@aws-sdk/client-iam';
 import type { Calls } from '../../lambda/calls';
 import { createHandler } from '../../lambda/index';
 import type { OwnStack } from '../../lambda/stack';
+import type { World } from '../../lambda/world';
 import { SECRET_URL } from './events';
 import { FakeTiming } from './fake-timing';
 
@@ -11,14 +11,15 @@ export const SERVICE_TIMEOUT = 300_000;
 
 /** What a test needs of the world to send an event. */
 export interface Cloud {
-  readonly iam: () => IAMClient;
+  readonly iam: World['iam'];
+  readonly assumeRole?: World['assumeRole'];
   readonly stack?: (stackId: string, calls: Calls) => OwnStack;
 }
 
 /** Sends an event to the handler and gives all that came of it. */
 export async function send(
   event: CloudFormationCustomResourceEvent,
-  { iam, stack = noStack }: Cloud,
+  { iam, assumeRole = () => Promise.resolve(undefined), stack = noStack }: Cloud,
   timing = new FakeTiming(),
 ) {
   const answers: Record<string, unknown>[] = [];
@@ -31,6 +32,7 @@ export async function send(
     alarm: timing.alarm,
     serviceTimeout: SERVICE_TIMEOUT,
     iam,
+    assumeRole,
     stack,
     fetch: (_url: unknown, init?: RequestInit) => {
       answers.push(JSON.parse(Buffer.from(init?.body as Uint8Array).toString()) as Record<string, unknown>);

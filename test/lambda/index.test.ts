@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { createHash } from 'node:crypto';
 import { EARLY_ENDS } from '../../lambda/early-end';
-import { CREATE, DELETE, UPDATE } from '../../lambda/lifecycle';
+import { CREATE, DELETE, EXCLUSIVE, UPDATE } from '../../lambda/lifecycle';
 import { createEvent, deleteEvent, DOCUMENT, updateEvent } from './events';
 import { FakeIam, Refusal } from './fake-iam';
 import { FakeCloudFormation, operationBegins } from './fake-cloudformation';
@@ -38,7 +38,11 @@ const rows = new Set<string>();
 
 /** Sends an event and gives all that came of it. */
 async function send(event: CloudFormationCustomResourceEvent, timing = new FakeTiming()) {
-  const { row, log, ...rest } = await sendTo(
+  const {
+    row: _row,
+    log,
+    ...rest
+  } = await sendTo(
     event,
     {
       iam: () => iam.client(),
@@ -46,10 +50,7 @@ async function send(event: CloudFormationCustomResourceEvent, timing = new FakeT
     },
     timing,
   );
-  rows.add(row);
-  log
-    .filter(({ message }) => message === 'cleared up after an Update that was never answered')
-    .forEach((entry) => rows.add(entry.row as string));
+  log.forEach((entry) => entry.row !== undefined && rows.add(entry.row as string));
   return { ...rest, live: Object.fromEntries(iam.policies) };
 }
 
@@ -242,7 +243,7 @@ test('a client that cannot be made is answered, too', async () => {
       throw new Error('no region');
     },
   });
-  expect(answer).toEqual(failed('!create-failed', 'reading the event failed: Error: no region'));
+  expect(answer).toEqual(failed('!create-failed', 'GetUserPolicy of alice/Read failed: Error: no region'));
 });
 
 describe('Update of the document', () => {
@@ -863,8 +864,164 @@ test('an event of no known kind is answered, too', async () => {
   expect(iam.calls).toEqual([]);
 });
 
+describe('a user of another account', () => {
+  const ROLE = { RoleArn: 'arn:aws:iam::444455556666:role/policies', ExternalId: 'secret-ish' };
+  const THERE = '444455556666/alice/Read';
+  const sendThere = async (event: CloudFormationCustomResourceEvent) => {
+    const used: unknown[] = [];
+    const { row, log, ...rest } = await sendTo(event, {
+      iam: (credentials) => {
+        used.push(credentials);
+        return iam.client();
+      },
+      assumeRole: (role) => Promise.resolve({ accessKeyId: JSON.stringify(role), secretAccessKey: '' }),
+      stack: (stackId, calls) => cloudFormation.stack(stackId, calls),
+    });
+    expect(JSON.stringify(log)).not.toContain('accessKeyId');
+    return { ...rest, row, used, live: Object.fromEntries(iam.policies) };
+  };
+  const CREDENTIALS = {
+    accessKeyId: JSON.stringify({ roleArn: ROLE.RoleArn, externalId: ROLE.ExternalId }),
+    secretAccessKey: '',
+  };
+
+  test('is reached by the role, once for an event, and the account is part of the id', async () => {
+    expect(await sendThere(createEvent({ AssumeRole: ROLE }))).toEqual({
+      ...UNTOUCHED,
+      row: 'create.absent',
+      used: [CREDENTIALS],
+      answer: { ...SUCCESS, PhysicalResourceId: THERE },
+      live: { [ALICE_READ]: DOCUMENT },
+    });
+  });
+
+  test('is another user than the one of that name in the own account', async () => {
+    cloudFormation.resources = [resource('Old', ALICE_READ)];
+    const created = await sendThere(updateEvent(ALICE_READ, { AssumeRole: ROLE }));
+    expect(created).toMatchObject({ row: 'create.absent', answer: { PhysicalResourceId: THERE } });
+    const deleted = await sendThere(deleteEvent(THERE, { AssumeRole: ROLE }));
+    expect(deleted).toMatchObject({ row: 'delete.equal', used: [CREDENTIALS], live: {} });
+  });
+
+  test('takes no credentials where there is nothing to do', async () => {
+    expect((await sendThere(deleteEvent('!create-failed', { AssumeRole: ROLE }))).used).toEqual([]);
+  });
+
+  test('is not looked for by a role of another account', async () => {
+    const { answer, used } = await sendThere(deleteEvent(THERE));
+    expect([answer, used]).toEqual([
+      failed(THERE, "the policy is of 444455556666, and the role to assume of the stack's own account"),
+      [],
+    ]);
+  });
+
+  test('fails where the role is none', async () => {
+    const { answer } = await sendThere(createEvent({ AssumeRole: { RoleArn: 'policies' } }));
+    expect(answer).toEqual(
+      failed(
+        '!create-failed',
+        'the role to assume is "policies"; it takes the ARN of a role, such as "arn:aws:iam::111122223333:role/NAME"',
+      ),
+    );
+  });
+});
+
+describe('exclusive control', () => {
+  const ResourceType = 'Custom::ExclusiveUserInlinePolicies';
+  const properties = (changes: object = {}) => ({
+    ServiceToken: '<ServiceToken>',
+    UserName: 'alice',
+    PolicyNames: ['Read'],
+    Except: ['breakglass-*'],
+    Unmanaged: 'REPORT',
+    ...changes,
+  });
+  const create = (changes?: object) => ({
+    ...createEvent(),
+    ResourceType,
+    ResourceProperties: properties(changes),
+  });
+  const answerWith = (...names: string[]) => ({
+    Status: 'SUCCESS',
+    Reason: '',
+    PhysicalResourceId: '!exclusive/alice',
+    Data: { Unmanaged: JSON.stringify(names), UnmanagedCount: String(names.length) },
+  });
+
+  beforeEach(() => {
+    iam.policies.set(ALICE_READ, DOCUMENT).set('alice/breakglass-1', OTHER).set('alice/Console', OTHER);
+    iam.policies.set('alice/Sibling', OTHER).set('alice/Renamed', OTHER).set('bob/Console', OTHER);
+    cloudFormation.resources = [resource('Sibling', 'alice/Sibling')];
+    cloudFormation.events = [resource('Other', 'alice/Renamed', 'UPDATE_IN_PROGRESS'), operationBegins()];
+  });
+
+  test('REPORT names what nobody declared, and changes nothing', async () => {
+    const before = Object.fromEntries(iam.policies);
+    expect(await send(create())).toEqual({ ...UNTOUCHED, answer: answerWith('Console'), live: before });
+  });
+
+  test('REMOVE logs each of them in full, and deletes it; what the stack holds or held stays', async () => {
+    const { 'alice/Console': _removed, ...others } = Object.fromEntries(iam.policies);
+    expect(await send(create({ Unmanaged: 'REMOVE' }))).toEqual({
+      slept: 0,
+      backups: [{ userName: 'alice', policyName: 'Console', document: OTHER }],
+      answer: answerWith('Console'),
+      live: others,
+    });
+  });
+
+  test('an Update does the same, and another user gives another id', async () => {
+    const event = {
+      ...updateEvent('!exclusive/alice'),
+      ResourceType,
+      ResourceProperties: properties({ UserName: 'bob' }),
+    };
+    expect((await send(event)).answer).toEqual({
+      ...answerWith('Console'),
+      PhysicalResourceId: '!exclusive/bob',
+    });
+  });
+
+  test('Delete does nothing', async () => {
+    const event = { ...deleteEvent('!exclusive/alice'), ResourceType, ResourceProperties: properties() };
+    const { answer, live } = await send(event);
+    expect(answer).toEqual({
+      Status: 'SUCCESS',
+      Reason: '',
+      PhysicalResourceId: '!exclusive/alice',
+      Data: {},
+    });
+    expect(live).toEqual(Object.fromEntries(iam.policies));
+    expect(iam.calls).toEqual([]);
+  });
+
+  test('a user who is gone has no policies', async () => {
+    expect((await send(create({ UserName: 'nobody' }))).answer).toEqual({
+      ...answerWith(),
+      PhysicalResourceId: '!exclusive/nobody',
+    });
+  });
+
+  test('names as many as fit into an answer, and counts them all', async () => {
+    iam.policies.clear();
+    const names = Array.from({ length: 40 }, (_, i) => `${'x'.repeat(100)}${i}`);
+    names.forEach((name) => iam.policies.set(`alice/${name}`, OTHER));
+    const { answer } = await send(create());
+    expect(answer.Data).toEqual({ Unmanaged: JSON.stringify(names.slice(0, 19)), UnmanagedCount: '40' });
+  });
+
+  test('fails with all that is wrong', async () => {
+    expect((await send(create({ UserName: '', Unmanaged: 'ERASE' }))).answer).toEqual(
+      failed(
+        '!create-failed',
+        'the user name is empty; it takes 1 to 128 characters; Unmanaged is "ERASE"; allowed are REPORT, REMOVE',
+      ),
+    );
+  });
+});
+
 // last: it counts what the tests before it saw
 test('every row of every table was seen by these tests', () => {
-  const all = [...[CREATE, UPDATE, DELETE].flat().map(({ id }) => id), ...Object.keys(EARLY_ENDS)];
+  const all = [...[CREATE, UPDATE, DELETE, EXCLUSIVE].flat().map(({ id }) => id), ...Object.keys(EARLY_ENDS)];
   expect([...rows].sort()).toEqual(all.sort());
 });

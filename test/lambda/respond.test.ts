@@ -23,7 +23,7 @@ function fakeFetch(...answers: (number | Error)[]) {
 
 test('puts the whole answer, as bytes without a content type, to the URL of the event', async () => {
   const { fetch, sent } = fakeFetch();
-  await respond(event, { ...success, reason: 'é' }, { DocumentHash: 'abc' }, new FakeTiming(), fetch);
+  await respond(event, { ...success, reason: 'é', data: { DocumentHash: 'abc' } }, new FakeTiming(), fetch);
   expect(sent.map(({ body, ...rest }) => ({ ...rest, body: JSON.parse(body) as unknown }))).toEqual([
     {
       url: SECRET_URL,
@@ -53,13 +53,7 @@ test('sends the same bytes without a content type over a real connection', async
     });
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address() as { port: number };
-      void respond(
-        { ...event, ResponseURL: `http://127.0.0.1:${port}/` },
-        success,
-        {},
-        new FakeTiming(),
-        fetch,
-      );
+      void respond({ ...event, ResponseURL: `http://127.0.0.1:${port}/` }, success, new FakeTiming(), fetch);
     });
   });
   await expect(received).resolves.toEqual({ method: 'PUT', type: undefined });
@@ -68,7 +62,7 @@ test('sends the same bytes without a content type over a real connection', async
 test('goes on after refusals and broken connections', async () => {
   const timing = new FakeTiming();
   const { fetch, sent } = fakeFetch(503, new TypeError('fetch failed'), 403, 200);
-  await respond(event, success, {}, timing, fetch);
+  await respond(event, success, timing, fetch);
   expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
   expect(sent).toHaveLength(4);
   expect(timing.sleeps).toHaveLength(3);
@@ -79,18 +73,19 @@ test('fails after half a minute, without a word about the URL', async () => {
   const cause = Object.assign(new Error(`connect ECONNREFUSED ${SECRET_URL}`), { code: 'ECONNREFUSED' });
   const failure = new TypeError(`fetch failed ${SECRET_URL}`, { cause });
   const { fetch } = fakeFetch(...Array<Error>(100).fill(failure));
-  const error = await respond(event, success, {}, timing, fetch).catch((thrown: unknown) => thrown as Error);
+  const error = await respond(event, success, timing, fetch).catch((thrown: unknown) => thrown as Error);
   expect(error).toEqual(new Error('the answer could not be delivered: ECONNREFUSED'));
   expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toContain('secret');
   expect(timing.slept).toBeLessThan(30_000);
 });
 
 test('cuts a long reason at a character, so that the answer has at most 4,096 bytes', () => {
-  const body = answerBody(
-    event,
-    { row: 'early.refused', status: 'FAILED', physicalId: '!create-failed', reason: '😀é'.repeat(2_000) },
-    {},
-  );
+  const body = answerBody(event, {
+    row: 'early.refused',
+    status: 'FAILED',
+    physicalId: '!create-failed',
+    reason: '😀é'.repeat(2_000),
+  });
   const { Reason } = JSON.parse(Buffer.from(body).toString()) as { Reason: string };
   expect(body.length).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
   expect(body.length).toBeGreaterThan(MAX_ANSWER_BYTES - 8);
@@ -104,11 +99,12 @@ test('any reason gives valid JSON within the limit that keeps the beginning', ()
   });
   fc.assert(
     fc.property(reasons, (reason) => {
-      const body = answerBody(
-        event,
-        { row: 'early.refused', status: 'FAILED', physicalId: 'alice/Read', reason },
-        {},
-      );
+      const body = answerBody(event, {
+        row: 'early.refused',
+        status: 'FAILED',
+        physicalId: 'alice/Read',
+        reason,
+      });
       const parsed = JSON.parse(Buffer.from(body).toString()) as { Reason: string };
       expect(body.length).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
       expect(reason.startsWith(parsed.Reason.replace(/…$/, ''))).toBe(true);

@@ -1,3 +1,4 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
 import { UserPolicies } from '../../lambda/user-policies';
 import { FakeIam, Refusal, Silence } from './fake-iam';
 import { FakeTiming } from './fake-timing';
@@ -9,6 +10,7 @@ afterAll(() => iam.stop());
 const SECONDS = 1_000;
 let timing: FakeTiming;
 let policies: UserPolicies;
+let client: IAMClient;
 
 beforeEach(() => {
   iam.policies.clear();
@@ -17,13 +19,16 @@ beforeEach(() => {
   iam.refusals.length = 0;
   iam.users.add('alice');
   timing = new FakeTiming();
+  client = iam.client();
   policies = policiesWithin(120 * SECONDS);
 });
 
 function policiesWithin(time: number): UserPolicies {
   const progress = { step: '', putUnanswered: false };
-  return new UserPolicies(iam.client(), { timing, deadline: timing.now() + time, progress }, () =>
-    Promise.resolve(),
+  return new UserPolicies(
+    () => Promise.resolve(client),
+    { timing, deadline: timing.now() + time, progress },
+    () => Promise.resolve(),
   );
 }
 
