@@ -1,7 +1,7 @@
 import { CustomResource, Lazy, RemovalPolicy, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { Construct } from 'constructs';
+import { Construct, Dependable } from 'constructs';
 import type { UserInlinePolicyProperties } from './contract';
 import { OnExisting } from './on-existing';
 import { OnModified } from './on-modified';
@@ -14,7 +14,9 @@ import { DeclaredDocument } from './private/declared-document';
 import { DeclaredPolicies, DeclaredPolicy } from './private/declared-policies';
 import { defaultPolicyName } from './private/default-policy-name';
 import { namesakeProblems } from './private/namesakes';
+import { PolicyPrincipal } from './private/policy-principal';
 import { quotaProblems } from './private/quota';
+import { SecurityDiff } from './private/security-diff';
 import { userAccount } from './private/user-arns';
 import { userIdentity } from './private/user-identity';
 import { UserInlinePolicyProvider } from './provider';
@@ -103,6 +105,19 @@ export interface UserInlinePolicyProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
+   * Whether the statements show in `cdk diff` as changes of IAM statements, and `cdk deploy --require-approval` asks
+   * about them. The template then holds an `AWS::IAM::Policy` with the same document beside the custom resource, under
+   * a condition that is never true: CloudFormation never creates it, but the CDK's command line and validators that
+   * read templates know IAM policies from such resources only.
+   *
+   * Turn it off when the stack comes near the 500 resources that a template may hold, as this one counts, too.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+   * @default true
+   */
+  readonly securityDiff?: boolean;
+
+  /**
    * The Lambda that writes the policy. It must be of the same stack: another one is an error.
    *
    * @default - the one that all policies of the stack share
@@ -117,10 +132,13 @@ export interface UserInlinePolicyProps {
  * calls `PutUserPolicy` on create and update and `DeleteUserPolicy` on delete; it never overwrites a policy
  * that this resource did not write unless told to by `onExisting`.
  *
+ * It takes grants like an `iam.Policy`: `bucket.grantRead(policy)` adds the statements to it. Where the policy of a
+ * resource must allow the access, too, that one names the user.
+ *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
  */
-export class UserInlinePolicy extends Resource {
+export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IUserPolicyRef {
   /**
    * The name of the policy.
    */
@@ -137,6 +155,11 @@ export class UserInlinePolicy extends Resource {
    */
   public readonly documentHash: string;
 
+  /**
+   * Whom grants to this policy go to: they add their statements to it.
+   */
+  public readonly grantPrincipal: iam.IPrincipal;
+
   private readonly document: DeclaredDocument;
   private readonly declaration: DeclaredPolicy;
 
@@ -144,12 +167,26 @@ export class UserInlinePolicy extends Resource {
     super(scope, id);
     this.userName = props.user.userRef.userName;
     this.policyName = props.policyName ?? defaultPolicyName(this);
+    this.grantPrincipal = new PolicyPrincipal(this, props.user);
     this.document = new DeclaredDocument(this.stack, props);
     this.declaration = this.declare(props.user);
     this.node.addValidation({ validate: () => this.problems(props) });
 
     const customResource = this.createResource(props, this.providerOf(props));
     this.documentHash = customResource.getAttString('DocumentHash');
+    if (props.securityDiff ?? true) {
+      const { userName, policyName } = this;
+      new SecurityDiff(this, { userName, policyName, document: this.document.object() });
+    }
+    // who depends on the policy waits for what is really created
+    Dependable.implement(this, { dependencyRoots: [customResource] });
+  }
+
+  /**
+   * How other resources refer to the policy.
+   */
+  public get userPolicyRef(): iam.UserPolicyReference {
+    return { userName: this.userName, policyName: this.policyName };
   }
 
   /**

@@ -115,6 +115,7 @@ test.each([
         .map(({ Type }) => Type)
         .sort(),
     ).toEqual([
+      'AWS::IAM::Policy', // what cdk diff reads
       'AWS::IAM::Policy', // the log
       'AWS::IAM::Policy', // the user
       'AWS::IAM::Role',
