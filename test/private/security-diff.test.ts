@@ -1,6 +1,3 @@
-import * as fs from 'node:fs';
-import * as os from 'node:os';
-import * as path from 'node:path';
 import { App, Aspects, CfnCondition, CfnParameter, CfnResource, Fn, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -198,52 +195,4 @@ test('fails when something else puts another condition on it', () => {
       '  [Reports/Read/SecurityDiff] the condition was changed, and CloudFormation might create this policy; ' +
       'leave it as it is, or give the UserInlinePolicy securityDiff: false',
   );
-});
-
-describe("the CDK's template validation", () => {
-  /** The ids of the rules that find something in a stack. */
-  function violations(build: (stack: Stack) => void): string[] {
-    const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'validation-'));
-    const before = process.env.CDK_VALIDATION;
-    process.env.CDK_VALIDATION = 'true';
-    jest.spyOn(console, 'error').mockImplementation(); // where it reports to people
-    try {
-      const app = new App({ outdir });
-      build(new Stack(app, 'Reports', { env: ENV }));
-      app.synth();
-      const report = fs.readFileSync(path.join(outdir, 'validation-report.json'), 'utf8');
-      const { pluginReports } = JSON.parse(report) as {
-        pluginReports: { violations: { ruleName: string }[] }[];
-      };
-      return pluginReports.flatMap((each) => each.violations.map(({ ruleName }) => ruleName));
-    } finally {
-      process.env.CDK_VALIDATION = before;
-      jest.restoreAllMocks();
-      fs.rmSync(outdir, { recursive: true });
-    }
-  }
-
-  test('finds nothing', () => {
-    const build = (stack: Stack) => {
-      const user = new iam.User(stack, 'Alice');
-      new UserInlinePolicy(stack, 'Read', { user, statements: [read()] });
-      new UserInlinePolicy(stack, 'Whole', {
-        user,
-        documentJson: new CfnParameter(stack, 'Document').valueAsString,
-      });
-      new UserInlinePolicy(stack, 'WithId', {
-        user,
-        documentJson: JSON.stringify({ Version: '2012-10-17', Id: 'Reports', Statement: READ }),
-      });
-    };
-    expect(violations(build)).toEqual([]);
-  }, 30_000);
-
-  test('finds a condition of literals', () => {
-    const build = (stack: Stack) => {
-      const condition = new CfnCondition(stack, 'Never', { expression: Fn.conditionEquals('a', 'b') });
-      new CfnResource(stack, 'Topic', { type: 'AWS::SNS::Topic' }).cfnOptions.condition = condition;
-    };
-    expect(violations(build)).toEqual(['W8003']);
-  }, 30_000);
 });
