@@ -3,3 +3,4 @@ export * from './on-modified';
 export * from './policy-linter';
 export * from './provider';
 export * from './user-inline-policy';
+export * from './user-inline-policy-ledger';

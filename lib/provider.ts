@@ -75,7 +75,6 @@ export class UserInlinePolicyProvider extends Construct {
   public readonly _serviceTimeout = Duration.minutes(5);
 
   private readonly grants = new Map<string, iam.Policy>();
-  private readonly claims = new Map<string, IConstruct[]>();
 
   public constructor(scope: Construct, id: string, props: UserInlinePolicyProviderProps = {}) {
     super(scope, id);
@@ -114,20 +113,6 @@ export class UserInlinePolicyProvider extends Construct {
    */
   public _serve(user: iam.IUserRef, customResource: Construct): void {
     customResource.node.addDependency(this.handler, this.grantOf(user));
-  }
-
-  /**
-   * Notes that a construct declares this policy, and gives all that do.
-   *
-   * @internal
-   */
-  public _claim(userName: string, policyName: string, by: IConstruct): IConstruct[] {
-    // IAM takes user names that differ in case only for one
-    const key = JSON.stringify([userName.toLowerCase(), policyName]);
-    const claims = this.claims.get(key) ?? [];
-    this.claims.set(key, claims);
-    claims.push(by);
-    return claims;
   }
 
   // A resource for each user, never one that changes: when the user's last policy goes, CloudFormation takes the

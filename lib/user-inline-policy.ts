@@ -1,7 +1,7 @@
 import { CustomResource, Lazy, RemovalPolicy, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { Construct, IConstruct } from 'constructs';
+import { Construct, Dependable } from 'constructs';
 import type { UserInlinePolicyProperties } from './contract';
 import { OnExisting } from './on-existing';
 import { OnModified } from './on-modified';
@@ -9,11 +9,16 @@ import { allowProblems } from './policy/allow';
 import { findingText } from './policy/finding';
 import { policyNameProblems, userNameProblems } from './policy/names';
 import { services } from './policy/service-data';
-import { documentSize } from './policy/size';
 import { annotate } from './private/annotate';
 import { DeclaredDocument } from './private/declared-document';
+import { DeclaredPolicies, DeclaredPolicy } from './private/declared-policies';
 import { defaultPolicyName } from './private/default-policy-name';
+import { namesakeProblems } from './private/namesakes';
+import { PolicyPrincipal } from './private/policy-principal';
+import { quotaProblems } from './private/quota';
+import { SecurityDiff } from './private/security-diff';
 import { userAccount } from './private/user-arns';
+import { userIdentity } from './private/user-identity';
 import { UserInlinePolicyProvider } from './provider';
 
 /**
@@ -31,6 +36,9 @@ export interface UserInlinePolicyProps {
   /**
    * The name of the policy, unique among the user's inline policies: 1 to 128 letters and digits of ASCII and
    * `+ = , . @ _ -`. A change of the name moves the policy: the new one is written before the old one goes.
+   *
+   * IAM is global. Where stacks of several regions, or several stacks of one region, give one user policies, each needs
+   * a name of its own, as the default is.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
    * @default - a name made of the stack's name, the construct's path and the region, so that no two stacks
@@ -97,6 +105,19 @@ export interface UserInlinePolicyProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
+   * Whether the statements show in `cdk diff` as changes of IAM statements, and `cdk deploy --require-approval` asks
+   * about them. The template then holds an `AWS::IAM::Policy` with the same document beside the custom resource, under
+   * a condition that is never true: CloudFormation never creates it, but the CDK's command line and validators that
+   * read templates know IAM policies from such resources only.
+   *
+   * Turn it off when the stack comes near the 500 resources that a template may hold, as this one counts, too.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+   * @default true
+   */
+  readonly securityDiff?: boolean;
+
+  /**
    * The Lambda that writes the policy. It must be of the same stack: another one is an error.
    *
    * @default - the one that all policies of the stack share
@@ -111,10 +132,13 @@ export interface UserInlinePolicyProps {
  * calls `PutUserPolicy` on create and update and `DeleteUserPolicy` on delete; it never overwrites a policy
  * that this resource did not write unless told to by `onExisting`.
  *
+ * It takes grants like an `iam.Policy`: `bucket.grantRead(policy)` adds the statements to it. Where the policy of a
+ * resource must allow the access, too, that one names the user.
+ *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
  */
-export class UserInlinePolicy extends Resource {
+export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IUserPolicyRef {
   /**
    * The name of the policy.
    */
@@ -131,20 +155,38 @@ export class UserInlinePolicy extends Resource {
    */
   public readonly documentHash: string;
 
-  private readonly declared: DeclaredDocument;
-  private readonly claims: readonly IConstruct[];
+  /**
+   * Whom grants to this policy go to: they add their statements to it.
+   */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  private readonly document: DeclaredDocument;
+  private readonly declaration: DeclaredPolicy;
 
   public constructor(scope: Construct, id: string, props: UserInlinePolicyProps) {
     super(scope, id);
     this.userName = props.user.userRef.userName;
     this.policyName = props.policyName ?? defaultPolicyName(this);
-    this.declared = new DeclaredDocument(this.stack, props);
+    this.grantPrincipal = new PolicyPrincipal(this, props.user);
+    this.document = new DeclaredDocument(this.stack, props);
+    this.declaration = this.declare(props.user);
     this.node.addValidation({ validate: () => this.problems(props) });
 
-    const provider = this.providerOf(props);
-    this.claims = provider._claim(this.userName, this.policyName, this);
-    const customResource = this.createResource(props, provider);
+    const customResource = this.createResource(props, this.providerOf(props));
     this.documentHash = customResource.getAttString('DocumentHash');
+    if (props.securityDiff ?? true) {
+      const { userName, policyName } = this;
+      new SecurityDiff(this, { userName, policyName, document: this.document.object() });
+    }
+    // who depends on the policy waits for what is really created
+    Dependable.implement(this, { dependencyRoots: [customResource] });
+  }
+
+  /**
+   * How other resources refer to the policy.
+   */
+  public get userPolicyRef(): iam.UserPolicyReference {
+    return { userName: this.userName, policyName: this.policyName };
   }
 
   /**
@@ -158,7 +200,7 @@ export class UserInlinePolicy extends Resource {
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
   public get characters(): number {
-    return this.declared.isEmpty ? 0 : documentSize(this.declared.literalText()).least;
+    return this.document.size().characters;
   }
 
   /**
@@ -168,7 +210,18 @@ export class UserInlinePolicy extends Resource {
    * @param statements the statements to add
    */
   public addStatements(...statements: iam.PolicyStatement[]): void {
-    this.declared.addStatements(...statements);
+    this.document.addStatements(...statements);
+  }
+
+  private declare(user: iam.IUserRef): DeclaredPolicy {
+    const declaration = {
+      construct: this,
+      user: userIdentity(this, user),
+      policyName: this.policyName,
+      size: () => this.document.size(),
+    };
+    DeclaredPolicies.of(this).add(declaration);
+    return declaration;
   }
 
   private providerOf({ provider }: UserInlinePolicyProps): UserInlinePolicyProvider {
@@ -185,7 +238,7 @@ export class UserInlinePolicy extends Resource {
     const properties: UserInlinePolicyProperties = {
       UserName: this.userName,
       PolicyName: this.policyName,
-      PolicyDocument: Lazy.string({ produce: () => this.declared.text() }),
+      PolicyDocument: Lazy.string({ produce: () => this.document.text() }),
       OnExisting: props.onExisting ?? OnExisting.FAIL,
       OnModified: props.onModified ?? OnModified.DELETE,
     };
@@ -203,15 +256,16 @@ export class UserInlinePolicy extends Resource {
   }
 
   private problems({ user, allow = [] }: UserInlinePolicyProps): string[] {
-    const findings = this.declared.findings({ allow, partition: this.partition(), services: services() });
+    const findings = this.document.findings({ allow, partition: this.partition(), services: services() });
     return [
       ...(Token.isUnresolved(this.userName) ? [] : userNameProblems(this.userName)),
       ...(Token.isUnresolved(this.policyName) ? [] : policyNameProblems(this.policyName)),
       ...this.accountProblems(user),
-      ...this.claimProblems(),
+      ...namesakeProblems(this.declaration),
       ...allowProblems(allow),
-      ...this.declared.problems(),
+      ...this.document.problems(),
       ...annotate(this, findings).map(findingText),
+      ...quotaProblems(this.declaration),
     ];
   }
 
@@ -226,17 +280,6 @@ export class UserInlinePolicy extends Resource {
       : [
           `the user ${JSON.stringify(this.userName)} is of account ${account}, the stack of account ` +
             `${this.env.account}; the Lambda can write the policies of users of its own account only`,
-        ];
-  }
-
-  // The two would overwrite each other, and the first to be deleted would take the policy of the other.
-  private claimProblems(): string[] {
-    const others = this.claims.filter((construct) => construct !== this).map(({ node }) => node.path);
-    return others.length === 0
-      ? []
-      : [
-          `${others.join(' and ')} ${others.length === 1 ? 'declares' : 'declare'} the policy of this name of the same user, too; ` +
-            'give each another policyName',
         ];
   }
 }

@@ -11,15 +11,31 @@ test('the example of the README is the one in examples/', () => {
 });
 
 test('the template of the example of the README', () => {
+  const policyName = { 'Fn::Join': ['', ['Reports-ReadReports-D6D65500-', { Ref: 'AWS::Region' }]] };
   expect(templateOf(EXAMPLE)).toEqual({
+    Conditions: {
+      UserInlinePolicyNeverCreated: { 'Fn::Equals': [{ Ref: 'AWS::StackName' }, 'never true'] },
+    },
     Resources: {
+      ReadReportsSecurityDiffB4032B50: {
+        Type: 'AWS::IAM::Policy',
+        Condition: 'UserInlinePolicyNeverCreated',
+        Properties: {
+          PolicyName: policyName,
+          Users: ['alice'],
+          PolicyDocument: {
+            Statement: [{ Action: 's3:GetObject', Effect: 'Allow', Resource: 'arn:aws:s3:::reports/*' }],
+            Version: '2012-10-17',
+          },
+        },
+      },
       ReadReports88BA841B: {
         Type: 'Custom::UserInlinePolicy',
         Properties: {
           ServiceToken: { 'Fn::GetAtt': ['UserInlinePolicyProviderHandler9A7157F9', 'Arn'] },
           ServiceTimeout: '300',
           UserName: 'alice',
-          PolicyName: { 'Fn::Join': ['', ['Reports-ReadReports-D6D65500-', { Ref: 'AWS::Region' }]] },
+          PolicyName: policyName,
           PolicyDocument:
             '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":"arn:aws:s3:::reports/*"}],' +
             '"Version":"2012-10-17"}',

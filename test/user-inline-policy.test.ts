@@ -167,8 +167,8 @@ test('fails when two policies of one user have one name, naming both', () => {
   new UserInlinePolicy(stack, 'C', { user, policyName: 'Other', statements: [read()] });
   expect(synthError(stack)).toBe(
     'Validation failed with the following errors:\n' +
-      '  [Reports/A] Reports/B declares the policy of this name of the same user, too; give each another policyName\n' +
-      '  [Reports/B] Reports/A declares the policy of this name of the same user, too; give each another policyName',
+      '  [Reports/A] Reports/B declares the policy "Read" of the user "alice", too; give each another policyName\n' +
+      '  [Reports/B] Reports/A declares the policy "Read" of the user "ALICE", too; give each another policyName',
   );
 });
 
@@ -434,7 +434,7 @@ describe('synth fails', () => {
     }).addStatements(read());
     expect(synthError(stack)).toBe(
       'Validation failed with the following errors:\n' +
-        '  [Reports/Read] addStatements was called, but documentJson is taken as it is and cannot be added to; ' +
+        '  [Reports/Read] statements were added, by addStatements or a grant, but documentJson is taken as it is; ' +
         'give statements or document instead',
     );
   });

@@ -21,6 +21,11 @@ export function annotate(scope: Construct, findings: readonly Finding[]): Findin
   });
 }
 
+/** Shows a warning at the construct, under an id by which the CDK's own means acknowledge it. */
+export function warn(scope: Construct, id: string, message: string): void {
+  Annotations.of(scope).addWarningV2(idOf({ id }), message);
+}
+
 // The CDK tells nobody what is acknowledged, but it takes no warning of that id.
 function isAcknowledged(scope: Construct, finding: Finding): boolean {
   const text = textOf(finding);
@@ -28,7 +33,7 @@ function isAcknowledged(scope: Construct, finding: Finding): boolean {
   return !scope.node.metadata.some(({ data }) => typeof data === 'string' && data.startsWith(text));
 }
 
-function idOf({ id }: Finding): string {
+function idOf({ id }: Pick<Finding, 'id'>): string {
   return `cdk-user-inline-policy:${id}`;
 }
 

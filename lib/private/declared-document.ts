@@ -1,8 +1,11 @@
 import { IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Finding } from '../policy/finding';
+import { toValue } from '../policy/json/printer';
+import { readJson } from '../policy/json/reader';
 import { lintPolicyNode, lintPolicyText, LintOptions } from '../policy/lint';
 import { minify } from '../policy/minify';
+import { documentSize } from '../policy/size';
 import type { UserInlinePolicyProps } from '../user-inline-policy';
 import { documentNode, documentTextNode } from './document-node';
 
@@ -30,9 +33,19 @@ export class DeclaredDocument {
     return documentJson === undefined ? this.stack.toJsonString(this.rendered()) : minify(documentJson);
   }
 
-  /** The parts of the text that are known at synth. */
-  literalText(): string {
-    return literals(this.stack.resolve(this.text()));
+  /** The document as an object, tokens included, as `AWS::IAM::Policy` takes it. */
+  object(): IResolvable {
+    const { documentJson } = this.source;
+    return documentJson === undefined ? this.rendered() : Lazy.any({ produce: () => objectOf(documentJson) });
+  }
+
+  /** How much of the quota it takes; not exact where a part is known at deploy only. */
+  size(): { characters: number; isExact: boolean } {
+    if (this.isEmpty) {
+      return { characters: 0, isExact: true };
+    }
+    const resolved: unknown = this.stack.resolve(this.text());
+    return { characters: documentSize(literals(resolved)).least, isExact: typeof resolved === 'string' };
   }
 
   /** What is wrong with how the document was given: none, one or more sentences. */
@@ -75,7 +88,7 @@ export class DeclaredDocument {
     const { statements = [], documentJson } = this.source;
     return documentJson !== undefined && this.added.statementCount > statements.length
       ? [
-          'addStatements was called, but documentJson is taken as it is and cannot be added to; ' +
+          'statements were added, by addStatements or a grant, but documentJson is taken as it is; ' +
             'give statements or document instead',
         ]
       : [];
@@ -102,6 +115,31 @@ export class DeclaredDocument {
       },
     });
   }
+}
+
+/** JSON text as an object. What cannot be one stands as text in the place of the statement that it is of. */
+function objectOf(json: string): object {
+  const { root } = readJson(json);
+  const document = root && toValue(root);
+  if (typeof document !== 'object' || document === null) {
+    return { Statement: [minify(json)] };
+  }
+  // not its Id, which grants nothing: the CDK's template validation does not know it
+  const { Version, Statement = [] } = document as Record<string, unknown>;
+  const statements = (Array.isArray(Statement) ? Statement : [Statement]) as unknown[];
+  return {
+    Version,
+    Statement: statements.map((each) => (hasTokenAsKey(each) ? JSON.stringify(each) : each)),
+  };
+}
+
+// templates take no intrinsic function as a key
+function hasTokenAsKey(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).some(([key, each]) => Token.isUnresolved(key) || hasTokenAsKey(each))
+  );
 }
 
 function literals(resolved: unknown): string {

@@ -36,20 +36,21 @@ const cloudFormation = new CloudFormationClient(config);
 
 afterAll(() => [iam, lambda, logs, cloudFormation].forEach((client) => client.destroy()));
 
-/** Deploys stacks through the real CDK command line; gives its exit code and all that it said. */
+/** Deploys a stack through the real CDK command line; gives its exit code and all that it said. */
 export async function deploy(stackName: string, build: (stack: Stack) => void, ...args: string[]) {
+  const options = ['--require-approval', 'never', '--method', 'direct', ...args];
+  return withCdk('deploy', stackName, build, ...options);
+}
+
+/** Runs any command of the real CDK command line on a stack. */
+export async function withCdk(
+  command: string,
+  stackName: string,
+  build: (stack: Stack) => void,
+  ...args: string[]
+) {
   return withAssembly(stackName, build, (outdir) =>
-    cdk(emulator, [
-      'deploy',
-      stackName,
-      '--app',
-      outdir,
-      '--require-approval',
-      'never',
-      '--method',
-      'direct',
-      ...args,
-    ]),
+    cdk(emulator, [command, stackName, '--app', outdir, ...args]),
   );
 }
 
@@ -65,12 +66,7 @@ export async function deployed(
 }
 
 export async function destroyed(stackName: string): Promise<void> {
-  const result = await withAssembly(
-    stackName,
-    () => undefined,
-    (outdir) => cdk(emulator, ['destroy', stackName, '--app', outdir, '--force']),
-  );
-  expectSuccess(result);
+  expectSuccess(await withCdk('destroy', stackName, () => undefined, '--force'));
 }
 
 function expectSuccess({ code, output }: { code: number | null; output: string }): void {

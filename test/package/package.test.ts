@@ -117,6 +117,7 @@ test.each([
         .map(({ Type }) => Type)
         .sort(),
     ).toEqual([
+      'AWS::IAM::Policy', // what cdk diff reads
       'AWS::IAM::Policy', // the log
       'AWS::IAM::Policy', // the user
       'AWS::IAM::Role',
@@ -140,8 +141,14 @@ function readmeExamples(): string[] {
 const PRELUDE = `
   import { Annotations, Stack } from 'aws-cdk-lib';
   import * as iam from 'aws-cdk-lib/aws-iam';
-  import { UserInlinePolicy } from 'cdk-user-inline-policy';
+  import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+  import * as kms from 'aws-cdk-lib/aws-kms';
+  import * as s3 from 'aws-cdk-lib/aws-s3';
+  import { UserInlinePolicy, UserInlinePolicyLedger } from 'cdk-user-inline-policy';
   declare const stack: Stack;
+  declare const bucket: s3.IBucket;
+  declare const table: dynamodb.ITable;
+  declare const key: kms.IKey;
   declare const user: iam.IUserRef;
   declare const documentJson: string;
 `;
