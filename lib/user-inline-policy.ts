@@ -1,4 +1,4 @@
-import { CustomResource, Lazy, RemovalPolicy, Resource, Stack, Token } from 'aws-cdk-lib';
+import { CustomResource, Lazy, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, IConstruct } from 'constructs';
@@ -14,7 +14,7 @@ import { annotate } from './private/annotate';
 import { DeclaredDocument } from './private/declared-document';
 import { defaultPolicyName } from './private/default-policy-name';
 import { userAccount } from './private/user-arns';
-import { UserInlinePolicyProvider } from './provider';
+import { IUserInlinePolicyProvider, UserInlinePolicyProvider } from './provider';
 
 /**
  * Properties of a `UserInlinePolicy`.
@@ -97,11 +97,13 @@ export interface UserInlinePolicyProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * The Lambda that writes the policy. It must be of the same stack: another one is an error.
+   * The Lambda that writes the policy: a provider of the same stack, as one of another stack is an error, or one
+   * from `UserInlinePolicyProvider.fromServiceToken`. Choose it once: CloudFormation refuses to give a resource another
+   * Lambda later.
    *
    * @default - the one that all policies of the stack share
    */
-  readonly provider?: UserInlinePolicyProvider;
+  readonly provider?: IUserInlinePolicyProvider;
 }
 
 /**
@@ -141,8 +143,11 @@ export class UserInlinePolicy extends Resource {
     this.declared = new DeclaredDocument(this.stack, props);
     this.node.addValidation({ validate: () => this.problems(props) });
 
-    const provider = this.providerOf(props);
-    this.claims = provider._claim(this.userName, this.policyName, this);
+    const provider = props.provider ?? UserInlinePolicyProvider.getOrCreate(this);
+    this.claims =
+      provider instanceof UserInlinePolicyProvider
+        ? provider._claim(this.userName, this.policyName, this)
+        : [];
     const customResource = this.createResource(props, provider);
     this.documentHash = customResource.getAttString('DocumentHash');
   }
@@ -171,17 +176,7 @@ export class UserInlinePolicy extends Resource {
     this.declared.addStatements(...statements);
   }
 
-  private providerOf({ provider }: UserInlinePolicyProps): UserInlinePolicyProvider {
-    if (provider !== undefined && Stack.of(provider) !== this.stack) {
-      throw new Error(
-        `${this.node.path}: the provider is of the stack ${Stack.of(provider).node.path}, the policy of ` +
-          `${this.stack.node.path}; a provider serves the policies of its own stack`,
-      );
-    }
-    return provider ?? UserInlinePolicyProvider.getOrCreate(this);
-  }
-
-  private createResource(props: UserInlinePolicyProps, provider: UserInlinePolicyProvider): CustomResource {
+  private createResource(props: UserInlinePolicyProps, provider: IUserInlinePolicyProvider): CustomResource {
     const properties: UserInlinePolicyProperties = {
       UserName: this.userName,
       PolicyName: this.policyName,
@@ -191,7 +186,7 @@ export class UserInlinePolicy extends Resource {
     };
     const customResource = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
-      serviceTimeout: provider._serviceTimeout,
+      serviceTimeout: provider.serviceTimeout,
       resourceType: 'Custom::UserInlinePolicy',
       properties: { ...properties },
       removalPolicy: props.removalPolicy,

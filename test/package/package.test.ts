@@ -115,8 +115,8 @@ test.each([
         .map(({ Type }) => Type)
         .sort(),
     ).toEqual([
-      'AWS::IAM::Policy', // the log
-      'AWS::IAM::Policy', // the user
+      'AWS::IAM::ManagedPolicy', // the user
+      'AWS::IAM::Policy', // the log and the stack
       'AWS::IAM::Role',
       'AWS::Lambda::EventInvokeConfig',
       'AWS::Lambda::Function',
@@ -138,7 +138,8 @@ function readmeExamples(): string[] {
 const PRELUDE = `
   import { Annotations, Stack } from 'aws-cdk-lib';
   import * as iam from 'aws-cdk-lib/aws-iam';
-  import { UserInlinePolicy } from 'cdk-user-inline-policy';
+  import * as lambda from 'aws-cdk-lib/aws-lambda';
+  import { UserInlinePolicy, UserInlinePolicyProvider } from 'cdk-user-inline-policy';
   declare const stack: Stack;
   declare const user: iam.IUserRef;
   declare const documentJson: string;
