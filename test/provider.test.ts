@@ -14,7 +14,9 @@ import {
 } from '../lib';
 
 const ENV = { account: '111122223333', region: 'eu-west-1' };
-const PARTITION = { Ref: 'AWS::Partition' };
+const arn = (rest: string) => ({
+  'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:iam::111122223333:${rest}`]],
+});
 
 const statements = () => [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })];
 
@@ -76,7 +78,8 @@ test('the role may write the inline policies of these users, ask about its stack
         Effect: 'Allow',
         Action: ['iam:GetUserPolicy', 'iam:ListUserPolicies', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'],
         Resource: expect.arrayContaining([
-          { 'Fn::Join': ['', ['arn:', PARTITION, ':iam::111122223333:user*/alice']] },
+          arn('user/alice'),
+          arn('user/*/alice'),
           'arn:aws:iam::111122223333:user/team/bob',
         ]) as unknown[],
       },
@@ -256,13 +259,13 @@ describe('the options', () => {
     const { template } = given((stack) => ({
       requiredPermissionsBoundary: iam.ManagedPolicy.fromManagedPolicyArn(stack, 'B', boundary),
     }));
-    const [alice] = [{ 'Fn::Join': ['', ['arn:', PARTITION, ':iam::111122223333:user*/alice']] }];
+    const alice = [arn('user/alice'), arn('user/*/alice')];
     expect(rightsOf(template).onUsers).toEqual([
-      { Effect: 'Allow', Action: ['iam:GetUserPolicy', 'iam:ListUserPolicies'], Resource: [alice] },
+      { Effect: 'Allow', Action: ['iam:GetUserPolicy', 'iam:ListUserPolicies'], Resource: alice },
       {
         Effect: 'Allow',
         Action: ['iam:PutUserPolicy', 'iam:DeleteUserPolicy'],
-        Resource: [alice],
+        Resource: alice,
         Condition: { StringEquals: { 'iam:PermissionsBoundary': boundary } },
       },
     ]);
@@ -399,7 +402,7 @@ test('450 policies of as many users fit a stack, and their rights a role', () =>
   expect(policies.length).toBeLessThan(10);
   const { onUsers } = rightsOf(template);
   const users = onUsers.flatMap((statement) => (statement as { Resource: unknown[] }).Resource);
-  expect(new Set(users.map((arn) => JSON.stringify(arn))).size).toBe(450);
+  expect(new Set(users.map((arn) => JSON.stringify(arn))).size).toBe(900);
 });
 
 describe('the Lambda of another stack', () => {

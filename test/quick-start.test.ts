@@ -94,7 +94,7 @@ test('the template of the example of the README', () => {
                   'iam:PutUserPolicy',
                   'iam:DeleteUserPolicy',
                 ],
-                Resource: [iamArn('user*/alice')],
+                Resource: [iamArn('user/alice'), iamArn('user/*/alice')],
               },
             ],
             Version: '2012-10-17',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Annotations, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy, IManagedPolicy, IRole, IUserRef } from 'aws-cdk-lib/aws-iam';
 import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
-import { cfnUserOf, longestText, longestUserArn, userArn } from './user-arns';
+import { cfnUserOf, longestText, longestUserArns, userArns } from './user-arns';
 
 /**
  * The rights of a role on the inline policies of users: managed policies, each for some of the users.
@@ -11,9 +11,13 @@ import { cfnUserOf, longestText, longestUserArn, userArn } from './user-arns';
  * id is a digest of what is granted, and CloudFormation makes the new one before all updates and deletes the old
  * one after all clean-ups. A change of one user replaces one of them: users whose hashes begin with the same bits
  * share one, and where it would be too long, it is split by a bit more.
+ *
+ * While all of them can be replaced at once, they name users by whole ARNs. Where there are more users, the short
+ * form makes room for half as many again.
  */
 export class Grants {
-  private grants: Grant[] = [{ prefix: '', members: new Map() }];
+  private grants: Grant[] = [noGrant('')];
+  private short = false;
   private readonly stack: Stack;
 
   public constructor(
@@ -28,14 +32,17 @@ export class Grants {
   public add(user: IUserRef): IDependable {
     const bits = bitsOf(keyOf(user, this.stack));
     if (!this.grantOf(bits).members.has(bits)) {
-      this.put({ bits, user, length: longestUserArn(user, this.stack) });
+      this.put(bits, user);
+    }
+    if (!this.short && this.policies.length > MAX_ATTACHED / 2) {
+      this.shorten();
     }
     return laterKnown(() => this.grantOf(bits).policy!);
   }
 
   /** Says when the users are too many; warns when they are so many that it takes care. */
   public problems(): string[] {
-    const policies = this.grants.filter(({ policy }) => policy !== undefined).length;
+    const policies = this.policies.length;
     const spare = MAX_ATTACHED - policies;
     if (spare < 1) {
       const users = this.grants.reduce((sum, { members }) => sum + members.size, 0);
@@ -56,20 +63,34 @@ export class Grants {
     return [];
   }
 
-  private put(member: Member): void {
-    const grant = this.grantOf(member.bits);
-    grant.members.set(member.bits, member);
+  private get policies(): CfnManagedPolicy[] {
+    return this.grants.flatMap(({ policy }) => policy ?? []);
+  }
+
+  private put(bits: string, user: IUserRef): void {
+    const grant = this.grantOf(bits);
+    const arns = userArns(user, this.short);
+    const lengths = longestUserArns(user, this.stack, this.short);
+    const size = lengths.reduce((sum, length) => sum + length + '"",'.length, 0);
+    grant.members.set(bits, { bits, user, arns, size });
     grant.policy ??= this.createPolicy(grant);
     if (this.longest(grant) > MAX_SIZE && grant.members.size > 1) {
-      this.split(grant);
+      this.replace(
+        [grant],
+        ['0', '1'].map((bit) => noGrant(grant.prefix + bit)),
+      );
     }
   }
 
-  private split({ prefix, members }: Grant): void {
-    this.scope.node.tryRemoveChild(idOf(prefix));
-    const halves = ['0', '1'].map((bit) => ({ prefix: prefix + bit, members: new Map<string, Member>() }));
-    this.grants = this.grants.filter((grant) => grant.prefix !== prefix).concat(halves);
-    members.forEach((member) => this.put(member));
+  private shorten(): void {
+    this.short = true;
+    this.replace(this.grants, [noGrant('')]);
+  }
+
+  private replace(old: Grant[], by: Grant[]): void {
+    old.forEach(({ prefix }) => this.scope.node.tryRemoveChild(idOf(prefix)));
+    this.grants = [...this.grants.filter((grant) => !old.includes(grant)), ...by];
+    old.forEach(({ members }) => members.forEach(({ bits, user }) => this.put(bits, user)));
   }
 
   private grantOf(bits: string): Grant {
@@ -77,7 +98,7 @@ export class Grants {
   }
 
   private createPolicy(grant: Grant): CfnManagedPolicy {
-    const arns = () => inOrder(grant).map(({ user }) => userArn(user));
+    const arns = () => inOrder(grant).flatMap((member) => member.arns);
     const policy = new CfnManagedPolicy(this.scope, idOf(grant.prefix), {
       description: 'The users whose inline policies are written',
       policyDocument: Lazy.any({ produce: () => this.document(arns()) }),
@@ -108,15 +129,19 @@ export class Grants {
 
   /** The most characters that the document may have at deploy. */
   private longest({ members }: Grant): number {
-    const arns = [...members.values()].map(({ length }) => length + '"",'.length);
+    const sizes = [...members.values()].map(({ size }) => size);
     return (
       longestText(JSON.stringify(this.document([])), LONGEST_POLICY_ARN, this.stack) +
-      this.statements([]).length * arns.reduce((sum, length) => sum + length, 0)
+      this.statements([]).length * sizes.reduce((sum, size) => sum + size, 0)
     );
   }
 
   private digest(grant: Grant): string {
-    const members = inOrder(grant).map(({ bits, user }) => [bits, this.madeHere(user)]);
+    const members = inOrder(grant).map(({ bits, user, arns }) => [
+      bits,
+      this.short && arns.length > 1,
+      this.madeHere(user),
+    ]);
     const granted = [members, this.role.roleName, this.document([])];
     return sha256(JSON.stringify(this.stack.resolve(granted)))
       .toString('hex')
@@ -143,8 +168,13 @@ interface Member {
   /** The hash of the user. */
   readonly bits: string;
   readonly user: IUserRef;
-  /** The most characters that the ARN may have at deploy. */
-  readonly length: number;
+  readonly arns: readonly string[];
+  /** The most characters that the ARNs may have at deploy, as items of a list. */
+  readonly size: number;
+}
+
+function noGrant(prefix: string): Grant {
+  return { prefix, members: new Map() };
 }
 
 /** Users yet to come may split the managed policy of one. */
@@ -161,7 +191,7 @@ function laterKnown(root: () => IConstruct): IDependable {
 /** By its ARN however often it is imported; what the ARN of a user made here refers to, only the user knows. */
 function keyOf(user: IUserRef, stack: Stack): string {
   return user.userRef.userArn.startsWith('arn:')
-    ? JSON.stringify(stack.resolve(userArn(user)))
+    ? JSON.stringify(stack.resolve(userArns(user)))
     : (cfnUserOf(user) ?? user).node.path;
 }
 

@@ -3,19 +3,26 @@ import { CfnUser, IUserRef } from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 
 /**
- * The ARN, as a pattern, that matches just this user. A user known by name alone may have a path that nobody
- * told us: `user*\/NAME` matches `user/NAME` and `user/any/path/NAME`. It matches no other user, as names are
- * unique in an account and hold no slash, and nothing but users, as no other resource type of IAM begins so.
+ * The ARNs that match just this user. A user known by name alone may have a path that nobody told us:
+ * `user/NAME` and `user/*\/NAME` match it with and without one, and no other, as names are unique in an account
+ * and hold no slash.
+ *
+ * In the short form these leave partition and account to `*`: what IAM's actions on users reach is of the caller's
+ * own account anyway.
  */
-export function userArn(user: IUserRef): string {
+export function userArns(user: IUserRef, short = false): string[] {
   const { userArn } = user.userRef;
   // a token is the Arn attribute of a user made here, path included
   if (!userArn.startsWith('arn:')) {
-    return userArn;
+    return [userArn];
   }
   const components = Arn.split(userArn, ArnFormat.SLASH_RESOURCE_NAME);
-  const hasPath = components.resourceName?.includes('/') ?? false;
-  return hasPath ? userArn : Arn.format({ ...components, resource: 'user*' });
+  const name = components.resourceName ?? '';
+  if (name.includes('/')) {
+    return [userArn];
+  }
+  const scope = short ? { ...components, partition: '*', account: '*' } : components;
+  return [name, `*/${name}`].map((resourceName) => Arn.format({ ...scope, resourceName }));
 }
 
 /** The account that the user is of, where that is known at synth. */
@@ -33,13 +40,14 @@ export function cfnUserOf(user: IUserRef): CfnUser | undefined {
   return isCfnUser(resource) ? resource : undefined;
 }
 
-/** The most characters that `userArn` may have at deploy. */
-export function longestUserArn(user: IUserRef, stack: Stack): number {
-  const arn = userArn(user);
-  if (arn.startsWith('arn:')) {
-    return longestText(arn, LONGEST_NAME, stack);
-  }
-  const made = cfnUserOf(user);
+/** The most characters that each of `userArns` may have at deploy. */
+export function longestUserArns(user: IUserRef, stack: Stack, short = false): number[] {
+  return user.userRef.userArn.startsWith('arn:')
+    ? userArns(user, short).map((arn) => longestText(arn, LONGEST_NAME, stack))
+    : [longestMadeArn(cfnUserOf(user), stack)];
+}
+
+function longestMadeArn(made: CfnUser | undefined, stack: Stack): number {
   const { path, userName }: Partial<CfnUser> = made ?? {};
   return (
     longestText(`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:user`, 0, stack) +

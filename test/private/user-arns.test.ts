@@ -1,6 +1,6 @@
 import { App, Aws, CfnParameter, Fn, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { cfnUserOf, longestUserArn, userAccount, userArn } from '../../lib/private/user-arns';
+import { cfnUserOf, longestUserArns, userAccount, userArns } from '../../lib/private/user-arns';
 
 const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
 const anywhere = new Stack(new App(), 'Anywhere');
@@ -15,7 +15,12 @@ function matches(pattern: string, text: string): boolean {
 
 test('a user imported by name may have any path', () => {
   const user = iam.User.fromUserName(stack, 'ByName', 'alice');
-  expect(stack.resolve(userArn(user))).toEqual(arn('user*/alice'));
+  expect(stack.resolve(userArns(user))).toEqual([arn('user/alice'), arn('user/*/alice')]);
+});
+
+test('the short form leaves out partition and account', () => {
+  const user = iam.User.fromUserName(stack, 'Short', 'alice');
+  expect(userArns(user, true)).toEqual(['arn:*:iam::*:user/alice', 'arn:*:iam::*:user/*/alice']);
 });
 
 test.each([
@@ -27,34 +32,41 @@ test.each([
   ['user/alice2', false],
   ['role/alice', false],
   ['role/user/alice', false],
-])('the ARN of the user alice, known by name, is that of %s: %s', (resource, is) => {
+])('the ARNs of the user alice, known by name, match %s: %s', (resource, is) => {
   const user = iam.User.fromUserArn(stack, `Alice-${resource}`, 'arn:aws:iam::444455556666:user/alice');
-  expect(matches(userArn(user), `arn:aws:iam::444455556666:${resource}`)).toBe(is);
+  for (const arns of [userArns(user), userArns(user, true)]) {
+    expect(arns.some((pattern) => matches(pattern, `arn:aws:iam::444455556666:${resource}`))).toBe(is);
+  }
 });
 
 test('a user imported by an ARN with a path has that path', () => {
   const user = iam.User.fromUserArn(stack, 'ByArn', 'arn:aws:iam::444455556666:user/team/reports/alice');
-  expect(userArn(user)).toBe('arn:aws:iam::444455556666:user/team/reports/alice');
+  for (const arns of [userArns(user), userArns(user, true)]) {
+    expect(arns).toEqual(['arn:aws:iam::444455556666:user/team/reports/alice']);
+  }
   expect(userAccount(user)).toBe('444455556666');
 });
 
 test('a user imported by an ARN without a path may have any', () => {
   const user = iam.User.fromUserArn(stack, 'ByShortArn', 'arn:aws-cn:iam::444455556666:user/alice');
-  expect(userArn(user)).toBe('arn:aws-cn:iam::444455556666:user*/alice');
+  expect(userArns(user)).toEqual([
+    'arn:aws-cn:iam::444455556666:user/alice',
+    'arn:aws-cn:iam::444455556666:user/*/alice',
+  ]);
 });
 
 test('a user made in the app has the ARN that CloudFormation tells, path included', () => {
   const user = new iam.User(stack, 'Made', { path: '/team/' });
-  expect(stack.resolve(userArn(user))).toEqual({
-    'Fn::GetAtt': [stack.getLogicalId(user.node.defaultChild as iam.CfnUser), 'Arn'],
-  });
+  expect(stack.resolve(userArns(user))).toEqual([
+    { 'Fn::GetAtt': [stack.getLogicalId(user.node.defaultChild as iam.CfnUser), 'Arn'] },
+  ]);
   expect(userAccount(user)).toBe('111122223333');
   expect(cfnUserOf(user)).toBe(user.node.defaultChild);
 });
 
 test('so has a CfnUser', () => {
   const user = new iam.CfnUser(stack, 'Cfn', { path: '/team/' });
-  expect(stack.resolve(userArn(user))).toEqual({ 'Fn::GetAtt': ['Cfn', 'Arn'] });
+  expect(stack.resolve(userArns(user))).toEqual([{ 'Fn::GetAtt': ['Cfn', 'Arn'] }]);
   expect(cfnUserOf(user)).toBe(user);
 });
 
@@ -74,14 +86,14 @@ const long = 'n'.repeat(64);
 const path = `/${'p'.repeat(510)}/`;
 
 test.each<[string, Stack, (in_: Stack, id: string) => iam.IUserRef, string]>([
-  ['by name', stack, (s, id) => iam.User.fromUserName(s, id, 'alice'), `${aws}user*/alice`],
+  ['by name', stack, (s, id) => iam.User.fromUserName(s, id, 'alice'), `${aws}user/alice`],
   [
     'by name, in a stack of no region',
     anywhere,
     (s, id) => iam.User.fromUserName(s, id, 'alice'),
-    `${longestPartition}user*/alice`,
+    `${longestPartition}user/alice`,
   ],
-  ['by a token for the name', stack, (s, id) => iam.User.fromUserName(s, id, name(s)), `${aws}user*/${long}`],
+  ['by a token for the name', stack, (s, id) => iam.User.fromUserName(s, id, name(s)), `${aws}user/${long}`],
   ['by ARN', stack, (s, id) => iam.User.fromUserArn(s, id, `${aws}user/team/bob`), `${aws}user/team/bob`],
   [
     'by an ARN of pseudo parameters',
@@ -109,5 +121,13 @@ test.each<[string, Stack, (in_: Stack, id: string) => iam.IUserRef, string]>([
     `${aws}user${path}carol`,
   ],
 ])('how long the ARN of a user may be at deploy: %s', (what, in_, user, longest) => {
-  expect(longestUserArn(user(in_, what.replace(/\W/g, '')), in_)).toBe(longest.length);
+  const [shorter] = longestUserArns(user(in_, what.replace(/\W/g, '')), in_);
+  expect(shorter).toBe(longest.length);
+});
+
+test('the other ARN of a user known by name takes two characters more, the short form 13 less', () => {
+  const user = iam.User.fromUserName(stack, 'Lengths', 'alice');
+  const [whole, withPath] = longestUserArns(user, stack);
+  expect(withPath).toBe(whole + '*/'.length);
+  expect(longestUserArns(user, stack, true)).toEqual([whole - 13, withPath - 13]);
 });
