@@ -3,6 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as fc from 'fast-check';
 import { Construct } from 'constructs';
+import { PolicyLinter } from '../../lib';
 import { Grants } from '../../lib/private/grants';
 
 const ENV = { account: '111122223333', region: 'cn-north-1' };
@@ -108,6 +109,18 @@ test('the right to write takes the boundary of the user where one is required', 
       Condition: { StringEquals: { 'iam:PermissionsBoundary': boundary } },
     },
   ]);
+});
+
+test.each([
+  ['whole', 3],
+  ['short', 450],
+])('IAM takes the documents with %s ARNs', (_what, users) => {
+  const boundary = 'arn:aws-cn:iam::111122223333:policy/Boundary';
+  const names = Array.from({ length: users }, (_, i) => `user-${i}`);
+  const policies = Object.values(policiesOf(grantingStack(named(...names), { boundary }).stack));
+  const findings = policies.flatMap((policy) => PolicyLinter.lintText(deployedText(policy)));
+  // the quota is another for managed policies
+  expect(findings.filter(({ id }) => id !== 'POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA')).toEqual([]);
 });
 
 test('a role without users has no rights on any', () => {
