@@ -1,36 +1,50 @@
-import { createHash } from 'node:crypto';
 import * as path from 'node:path';
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
-import { userArns } from './private/user-arns';
+import { Grants } from './private/grants';
+import { ImportedProvider } from './private/imported-provider';
+import { optionProblems, serviceTimeoutProblems, timeoutsOf } from './private/provider-options';
+import type { UserInlinePolicyProviderAttributes, UserInlinePolicyProviderProps } from './provider-props';
 
 /**
- * Properties of a `UserInlinePolicyProvider`.
+ * What writes inline policies: a `UserInlinePolicyProvider`, or the Lambda of one in another stack.
  */
-export interface UserInlinePolicyProviderProps {
+export interface IUserInlinePolicyProvider extends IConstruct {
   /**
-   * Where the Lambda writes its log, one JSON object a line.
-   *
-   * The log holds the full text of every document of somebody else's that was replaced or removed.
-   *
-   * @default - a log group of its own, kept for one year per entry, and left in place when the stack goes, as
-   * it may hold the only copy of a replaced document
+   * What the custom resource of a policy names as its `ServiceToken`: the ARN of the Lambda.
    */
-  readonly logGroup?: logs.ILogGroup;
+  readonly serviceToken: string;
+
+  /**
+   * The longest that CloudFormation waits for the answer to one event.
+   */
+  readonly serviceTimeout: Duration;
+
+  /**
+   * Lets the Lambda write the inline policies of the user, and has the custom resource wait for all that this
+   * takes to be there, and go before it goes.
+   *
+   * @internal
+   */
+  _serve(user: iam.IUserRef, customResource: Construct): void;
 }
 
 /**
  * The Lambda that writes the inline policies of a stack, with its role and its log group.
  *
  * There is one per stack, made by the first `UserInlinePolicy` in it. Make one yourself to set its options, and
- * pass it as `provider`.
+ * pass it as `provider`. Tags of the provider reach the Lambda, its role and its log group.
+ *
+ * The rights on some hundreds of users have room in one role; synth says when they have not. Let several providers
+ * share the users then.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
  */
-export class UserInlinePolicyProvider extends Construct {
+export class UserInlinePolicyProvider extends Construct implements IUserInlinePolicyProvider {
   /**
    * The provider that the policies of a stack share: the one at the path `UserInlinePolicyProvider` below the
    * stack, made now if it is not there yet.
@@ -52,13 +66,42 @@ export class UserInlinePolicyProvider extends Construct {
   }
 
   /**
+   * The Lambda of a provider in another stack of the same account and region. Policies that it writes grant it
+   * nothing: whoever owns it lets its role write the policies of their users and ask CloudFormation about their
+   * stacks. The README lists the rights under "One Lambda for several stacks".
+   *
+   * Throws when the token is not the ARN of a Lambda function, or the service timeout not 1 to 3,600 seconds.
+   *
+   * @param scope where to put the construct
+   * @param id the id of the construct
+   * @param serviceToken the ARN of the Lambda: the `serviceToken` of the provider in the other stack
+   * @param attrs what is known of that provider
+   */
+  public static fromServiceToken(
+    scope: Construct,
+    id: string,
+    serviceToken: string,
+    attrs: UserInlinePolicyProviderAttributes = {},
+  ): IUserInlinePolicyProvider {
+    const { serviceTimeout } = timeoutsOf(attrs);
+    const provider = new ImportedProvider(scope, id, serviceToken, serviceTimeout);
+    refuse(provider, [
+      ...(Token.isUnresolved(serviceToken) || FUNCTION_ARN.test(serviceToken)
+        ? []
+        : [`the service token is ${JSON.stringify(serviceToken)}; it must be the ARN of a Lambda function`]),
+      ...serviceTimeoutProblems(serviceTimeout),
+    ]);
+    return provider;
+  }
+
+  /**
    * The Lambda function that CloudFormation calls.
    */
   public readonly handler: lambda.IFunction;
 
   /**
-   * The role of the Lambda: it may read, write and delete the inline policies of the very users that the
-   * policies of this provider name, and write its log.
+   * The role of the Lambda. One that was not brought may read, write and delete the inline policies of the very users
+   * that the policies of this provider name, ask CloudFormation about its own stack, and write its log.
    */
   public readonly role: iam.IRole;
 
@@ -68,34 +111,33 @@ export class UserInlinePolicyProvider extends Construct {
   public readonly logGroup: logs.ILogGroup;
 
   /**
-   * How long CloudFormation waits for the answer to one event: longer than the Lambda may run.
-   *
-   * @internal
+   * The longest that CloudFormation waits for the answer to one event: longer than the Lambda may run.
    */
-  public readonly _serviceTimeout = Duration.minutes(5);
+  public readonly serviceTimeout: Duration;
 
-  private readonly grants = new Map<string, iam.Policy>();
+  private readonly grants: Grants | undefined;
 
+  /**
+   * Throws when options are out of range or exclude each other.
+   *
+   * @param scope where to put the construct
+   * @param id the id of the construct
+   * @param props the options
+   */
   public constructor(scope: Construct, id: string, props: UserInlinePolicyProviderProps = {}) {
     super(scope, id);
+    refuse(this, optionProblems(props));
+    this.serviceTimeout = timeoutsOf(props).serviceTimeout;
     this.logGroup =
       props.logGroup ?? new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR });
-    this.role = new iam.Role(this, 'Role', {
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-      description: 'Writes the inline policies of the users that the stack declares, and no others',
-    });
-    this.logGroup.grantWrite(this.role);
-    this.role.addToPrincipalPolicy(
-      new iam.PolicyStatement({
-        actions: [
-          'cloudformation:DescribeStackEvents',
-          'cloudformation:DescribeStacks',
-          'cloudformation:ListStackResources',
-        ],
-        resources: [Stack.of(this).stackId],
-      }),
-    );
-    this.handler = this.createFunction();
+    this.role = props.role ?? this.createRole(props);
+    this.grants =
+      props.role === undefined ? new Grants(this, this.role, props.requiredPermissionsBoundary) : undefined;
+    this.handler = this.createFunction(props);
+    if (props.role !== undefined) {
+      this.handler.node.addDependency(props.role);
+    }
+    this.node.addValidation({ validate: () => this.grants?.problems() ?? [] });
   }
 
   /**
@@ -106,67 +148,127 @@ export class UserInlinePolicyProvider extends Construct {
   }
 
   /**
-   * Lets the Lambda write the inline policies of the user, and has the custom resource wait for the right to be
-   * there, and be gone before it goes.
+   * How often the Lambda failed without an answer to CloudFormation: it ran out of time or memory, or could not reach
+   * it. An answer that a policy could not be written is no such error; CloudFormation shows it.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+   * @param props period, statistic and so on
+   * @default - sum over 5 minutes
+   */
+  public metricErrors(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.handler.metricErrors(props);
+  }
+
+  /**
+   * How long the Lambda worked at an event, in milliseconds.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
+   * @param props period, statistic and so on
+   * @default - average over 5 minutes
+   */
+  public metricDuration(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.handler.metricDuration(props);
+  }
+
+  /**
+   * As the interface says. Throws when the custom resource is of another stack.
    *
    * @internal
    */
   public _serve(user: iam.IUserRef, customResource: Construct): void {
-    customResource.node.addDependency(this.handler, this.grantOf(user));
+    const [own, other] = [Stack.of(this), Stack.of(customResource)];
+    if (own !== other) {
+      throw new Error(
+        `${customResource.node.scope?.node.path}: the provider is of the stack ${own.node.path}, the policy of ` +
+          `${other.node.path}; a provider serves the policies of its own stack; let one of another stack serve ` +
+          'this one by UserInlinePolicyProvider.fromServiceToken',
+      );
+    }
+    customResource.node.addDependency(this.handler, this.role);
+    if (this.grants !== undefined) {
+      customResource.node.addDependency(this.grants.add(user));
+    }
   }
 
-  // A resource for each user, never one that changes: when the user's last policy goes, CloudFormation takes the
-  // right away after the policy was deleted by it.
-  private grantOf(user: iam.IUserRef): iam.Policy {
-    const arns = userArns(user);
-    // by its ARN however often it is imported; what the ARN of a user made here refers to, only the user knows
-    const key = user.userRef.userArn.startsWith('arn:')
-      ? JSON.stringify(Stack.of(this).resolve(arns))
-      : user.node.path;
-    const grant = this.grants.get(key) ?? this.createGrant(arns, key);
-    this.grants.set(key, grant);
-    return grant;
-  }
-
-  private createGrant(resources: string[], key: string): iam.Policy {
-    const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
-    const actions = [
-      'iam:GetUserPolicy',
-      'iam:PutUserPolicy',
-      'iam:DeleteUserPolicy',
-      'iam:ListUserPolicies',
-    ];
-    const grant = new iam.Policy(this, `Grant${digest}`, {
-      statements: [new iam.PolicyStatement({ actions, resources })],
+  private createRole(props: UserInlinePolicyProviderProps): iam.Role {
+    const role = new iam.Role(this, 'Role', {
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      description: 'Writes the inline policies of the users that the stack declares, and no others',
+      permissionsBoundary: props.permissionsBoundary,
     });
-    grant.attachToRole(this.role);
-    return grant;
+    this.logGroup.grantWrite(role);
+    role.addToPolicy(
+      new iam.PolicyStatement({ actions: STACK_ACTIONS, resources: [Stack.of(this).stackId] }),
+    );
+    if (props.vpc !== undefined) {
+      // on everything: describing takes no ARN, and Lambda tells nobody the ARNs of its network interfaces before
+      role.addToPolicy(new iam.PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
+    }
+    props.environmentEncryption?.grantDecrypt(role);
+    return role;
   }
 
-  private createFunction(): lambda.Function {
+  private createFunction(props: UserInlinePolicyProviderProps): lambda.Function {
+    const { timeout, serviceTimeout } = timeoutsOf(props);
     return new lambda.Function(this, 'Handler', {
       description: 'Puts and deletes inline policies of IAM users for CloudFormation',
-      runtime: lambda.determineLatestNodeRuntime(this),
+      runtime: props.runtime ?? lambda.determineLatestNodeRuntime(this),
+      architecture: props.architecture,
       code: lambda.Code.fromAsset(BUNDLE),
       handler: 'index.handler',
-      role: this.role,
-      timeout: HANDLER_TIMEOUT,
-      memorySize: 256,
+      role: this.roleOfFunction(props),
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
+      environment: { SERVICE_TIMEOUT: String(serviceTimeout.toSeconds()) },
+      environmentEncryption: props.environmentEncryption,
+      timeout,
+      memorySize: props.memorySize ?? 256,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
+      tracing: props.tracing,
       logGroup: this.logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       // a late or second delivery could answer after the first, with another outcome
       retryAttempts: 0,
-      maxEventAge: this._serviceTimeout,
+      // Lambda takes no less than a minute
+      maxEventAge: Duration.seconds(Math.max(60, serviceTimeout.toSeconds())),
     });
+  }
+
+  // The CDK's function would give a role that it can change further rights.
+  private roleOfFunction({ role }: UserInlinePolicyProviderProps): iam.IRole {
+    return role === undefined
+      ? this.role
+      : iam.Role.fromRoleArn(this, 'Role', role.roleArn, { mutable: false });
+  }
+}
+
+function refuse(provider: IConstruct, problems: string[]): void {
+  if (problems.length > 0) {
+    throw new Error(`${provider.node.path}: ${problems.join('; ')}`);
   }
 }
 
 // Not instanceof: an app may load the library twice.
 function isProvider(construct: IConstruct): construct is UserInlinePolicyProvider {
-  return '_serve' in construct;
+  return '_serve' in construct && 'handler' in construct;
 }
 
-const HANDLER_TIMEOUT = Duration.minutes(3);
 const SHARED_ID = 'UserInlinePolicyProvider';
 // bundled when the package is built
 const BUNDLE = path.join(__dirname, '..', 'lambda', 'dist');
+const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/;
+const STACK_ACTIONS = [
+  'cloudformation:ListStackResources',
+  'cloudformation:DescribeStacks',
+  'cloudformation:DescribeStackEvents',
+];
+// those of the managed policy AWSLambdaVPCAccessExecutionRole, less the rights on logs
+const NETWORK_ACTIONS = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];

@@ -1,4 +1,4 @@
-import { CustomResource, Lazy, RemovalPolicy, Resource, Stack, Token } from 'aws-cdk-lib';
+import { CustomResource, Lazy, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, Dependable } from 'constructs';
@@ -19,7 +19,7 @@ import { quotaProblems } from './private/quota';
 import { SecurityDiff } from './private/security-diff';
 import { userAccount } from './private/user-arns';
 import { userIdentity } from './private/user-identity';
-import { UserInlinePolicyProvider } from './provider';
+import { IUserInlinePolicyProvider, UserInlinePolicyProvider } from './provider';
 
 /**
  * Properties of a `UserInlinePolicy`.
@@ -118,11 +118,13 @@ export interface UserInlinePolicyProps {
   readonly securityDiff?: boolean;
 
   /**
-   * The Lambda that writes the policy. It must be of the same stack: another one is an error.
+   * The Lambda that writes the policy: a provider of the same stack, as one of another stack is an error, or one
+   * from `UserInlinePolicyProvider.fromServiceToken`. Choose it once: CloudFormation refuses to give a resource another
+   * Lambda later.
    *
    * @default - the one that all policies of the stack share
    */
-  readonly provider?: UserInlinePolicyProvider;
+  readonly provider?: IUserInlinePolicyProvider;
 }
 
 /**
@@ -172,7 +174,8 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
     this.declaration = this.declare(props.user);
     this.node.addValidation({ validate: () => this.problems(props) });
 
-    const customResource = this.createResource(props, this.providerOf(props));
+    const provider = props.provider ?? UserInlinePolicyProvider.getOrCreate(this);
+    const customResource = this.createResource(props, provider);
     this.documentHash = customResource.getAttString('DocumentHash');
     if (props.securityDiff ?? true) {
       const { userName, policyName } = this;
@@ -224,17 +227,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
     return declaration;
   }
 
-  private providerOf({ provider }: UserInlinePolicyProps): UserInlinePolicyProvider {
-    if (provider !== undefined && Stack.of(provider) !== this.stack) {
-      throw new Error(
-        `${this.node.path}: the provider is of the stack ${Stack.of(provider).node.path}, the policy of ` +
-          `${this.stack.node.path}; a provider serves the policies of its own stack`,
-      );
-    }
-    return provider ?? UserInlinePolicyProvider.getOrCreate(this);
-  }
-
-  private createResource(props: UserInlinePolicyProps, provider: UserInlinePolicyProvider): CustomResource {
+  private createResource(props: UserInlinePolicyProps, provider: IUserInlinePolicyProvider): CustomResource {
     const properties: UserInlinePolicyProperties = {
       UserName: this.userName,
       PolicyName: this.policyName,
@@ -244,7 +237,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
     };
     const customResource = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
-      serviceTimeout: provider._serviceTimeout,
+      serviceTimeout: provider.serviceTimeout,
       resourceType: 'Custom::UserInlinePolicy',
       properties: { ...properties },
       removalPolicy: props.removalPolicy,

@@ -43,9 +43,11 @@ test('the template of the example of the README', () => {
           OnModified: 'DELETE',
         },
         DependsOn: [
-          'UserInlinePolicyProviderGrant03587625d31896adE78F742C',
+          'UserInlinePolicyGrant<digest>',
           'UserInlinePolicyProviderHandlerEventInvokeConfigEA444D1A',
           'UserInlinePolicyProviderHandler9A7157F9',
+          'UserInlinePolicyProviderRoleDefaultPolicyB9433C4B',
+          'UserInlinePolicyProviderRole8A9750E3',
         ],
         UpdateReplacePolicy: 'Delete',
         DeletionPolicy: 'Delete',
@@ -80,9 +82,9 @@ test('the template of the example of the README', () => {
               },
               {
                 Action: [
-                  'cloudformation:DescribeStackEvents',
-                  'cloudformation:DescribeStacks',
                   'cloudformation:ListStackResources',
+                  'cloudformation:DescribeStacks',
+                  'cloudformation:DescribeStackEvents',
                 ],
                 Effect: 'Allow',
                 Resource: { Ref: 'AWS::StackId' },
@@ -94,25 +96,25 @@ test('the template of the example of the README', () => {
           Roles: [{ Ref: 'UserInlinePolicyProviderRole8A9750E3' }],
         },
       },
-      UserInlinePolicyProviderGrant03587625d31896adE78F742C: {
-        Type: 'AWS::IAM::Policy',
+      'UserInlinePolicyGrant<digest>': {
+        Type: 'AWS::IAM::ManagedPolicy',
         Properties: {
+          Description: 'The users whose inline policies are written',
           PolicyDocument: {
             Statement: [
               {
+                Effect: 'Allow',
                 Action: [
                   'iam:GetUserPolicy',
+                  'iam:ListUserPolicies',
                   'iam:PutUserPolicy',
                   'iam:DeleteUserPolicy',
-                  'iam:ListUserPolicies',
                 ],
-                Effect: 'Allow',
                 Resource: [iamArn('user/alice'), iamArn('user/*/alice')],
               },
             ],
             Version: '2012-10-17',
           },
-          PolicyName: 'UserInlinePolicyProviderGrant03587625d31896adE78F742C',
           Roles: [{ Ref: 'UserInlinePolicyProviderRole8A9750E3' }],
         },
       },
@@ -124,6 +126,7 @@ test('the template of the example of the README', () => {
             S3Key: '<digest of the bundle>.zip',
           },
           Description: 'Puts and deletes inline policies of IAM users for CloudFormation',
+          Environment: { Variables: { SERVICE_TIMEOUT: '300' } },
           Handler: 'index.handler',
           LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: 'UserInlinePolicyProviderLogs37A04E01' } },
           MemorySize: 256,
@@ -168,7 +171,11 @@ function templateOf(example: string): unknown {
   try {
     jest.isolateModules(() => void jest.requireActual<object>(example));
     const template = fs.readFileSync(path.join(outdir, 'Reports.template.json'), 'utf8');
-    return JSON.parse(template.replace(/[0-9a-f]{64}(?=\.zip)/, '<digest of the bundle>'));
+    return JSON.parse(
+      template
+        .replace(/[0-9a-f]{64}(?=\.zip)/, '<digest of the bundle>')
+        .replace(/(?<=UserInlinePolicyGrant)[0-9a-f]{16}/g, '<digest>'),
+    );
   } finally {
     delete process.env.CDK_OUTDIR;
     fs.rmSync(outdir, { recursive: true });

@@ -35,7 +35,7 @@ describe('aspects', () => {
     });
     Template.fromStack(stack);
     expect(visited.sort()).toEqual([
-      'AWS::IAM::Policy',
+      'AWS::IAM::ManagedPolicy',
       'AWS::IAM::Policy',
       'AWS::IAM::Policy',
       'AWS::IAM::Role',

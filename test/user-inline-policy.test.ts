@@ -178,7 +178,8 @@ test('fails at once when the provider is of another stack', () => {
   const stack = new Stack(app, 'Reports', { env: ENV });
   expect(() => policyOf(stack, { provider, statements: [read()] })).toThrow(
     'Reports/Read: the provider is of the stack Other, the policy of Reports; ' +
-      'a provider serves the policies of its own stack',
+      'a provider serves the policies of its own stack; let one of another stack serve this one by ' +
+      'UserInlinePolicyProvider.fromServiceToken',
   );
 });
 

@@ -1,4 +1,7 @@
-import { declare, deployed, documentText, makeUser, policiesOf, read, sendTo } from './cloud';
+import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
+import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { UserInlinePolicyProvider } from '../../lib';
+import { declare, deployed, destroyed, documentText, makeUser, policiesOf, read, sendTo } from './cloud';
 
 test('the Lambda of a stack has no right to the users of others', async () => {
   await makeUser('max');
@@ -24,3 +27,46 @@ test('the Lambda of a stack has no right to the users of others', async () => {
   });
   expect(await policiesOf('ned')).toEqual({});
 });
+
+test('the Lambda of one stack writes the policies of another, as far as its owner lets it', async () => {
+  await makeUser('pia');
+  await deployed('PiaOwner', (stack) => {
+    const { role, serviceToken } = new UserInlinePolicyProvider(stack, 'Provider');
+    const userArn = stack.formatArn({ service: 'iam', region: '', resource: 'user', resourceName: 'pia' });
+    const stackArn = stack.formatArn({
+      service: 'cloudformation',
+      resource: 'stack',
+      resourceName: 'PiaGuest/*',
+    });
+    allow(
+      role,
+      ['iam:GetUserPolicy', 'iam:ListUserPolicies', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'],
+      userArn,
+    );
+    allow(
+      role,
+      [
+        'cloudformation:ListStackResources',
+        'cloudformation:DescribeStacks',
+        'cloudformation:DescribeStackEvents',
+      ],
+      stackArn,
+    );
+    new CfnOutput(stack, 'Lambda', { value: serviceToken, exportName: 'PiaLambda' });
+  });
+  await deployed('PiaGuest', (stack: Stack) => {
+    const provider = UserInlinePolicyProvider.fromServiceToken(
+      stack,
+      'Provider',
+      Fn.importValue('PiaLambda'),
+    );
+    declare('pia', { provider, policyName: 'Read', statements: read() })(stack);
+  });
+  expect(await policiesOf('pia')).toEqual({ Read: documentText('s3:GetObject') });
+  await destroyed('PiaGuest');
+  expect(await policiesOf('pia')).toEqual({});
+});
+
+function allow(role: IRole, actions: string[], resource: string): void {
+  role.addToPrincipalPolicy(new PolicyStatement({ actions, resources: [resource] }));
+}

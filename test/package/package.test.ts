@@ -117,9 +117,9 @@ test.each([
         .map(({ Type }) => Type)
         .sort(),
     ).toEqual([
+      'AWS::IAM::ManagedPolicy', // the user
+      'AWS::IAM::Policy', // the log and the stack
       'AWS::IAM::Policy', // what cdk diff reads
-      'AWS::IAM::Policy', // the log
-      'AWS::IAM::Policy', // the user
       'AWS::IAM::Role',
       'AWS::Lambda::EventInvokeConfig',
       'AWS::Lambda::Function',
@@ -143,8 +143,9 @@ const PRELUDE = `
   import * as iam from 'aws-cdk-lib/aws-iam';
   import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
   import * as kms from 'aws-cdk-lib/aws-kms';
+  import * as lambda from 'aws-cdk-lib/aws-lambda';
   import * as s3 from 'aws-cdk-lib/aws-s3';
-  import { UserInlinePolicy, UserInlinePolicyLedger } from 'cdk-user-inline-policy';
+  import { UserInlinePolicy, UserInlinePolicyLedger, UserInlinePolicyProvider } from 'cdk-user-inline-policy';
   declare const stack: Stack;
   declare const bucket: s3.IBucket;
   declare const table: dynamodb.ITable;
