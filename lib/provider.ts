@@ -5,8 +5,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
+import type { AssumedRole } from './assumed-role';
+import { roleArnOf } from './private/assumed-role';
 import { Grants } from './private/grants';
 import { ImportedProvider } from './private/imported-provider';
+import { RoleGrants } from './private/role-grants';
 import { optionProblems, serviceTimeoutProblems, timeoutsOf } from './private/provider-options';
 import type { UserInlinePolicyProviderAttributes, UserInlinePolicyProviderProps } from './provider-props';
 
@@ -28,9 +31,10 @@ export interface IUserInlinePolicyProvider extends IConstruct {
    * Lets the Lambda write the inline policies of the user, and has the custom resource wait for all that this
    * takes to be there, and go before it goes.
    *
+   * @param assumeRole the role by which the user is reached, when it is of another account
    * @internal
    */
-  _serve(user: iam.IUserRef, customResource: Construct): void;
+  _serve(user: iam.IUserRef, customResource: Construct, assumeRole?: AssumedRole): void;
 }
 
 /**
@@ -115,7 +119,9 @@ export class UserInlinePolicyProvider extends Construct implements IUserInlinePo
    */
   public readonly serviceTimeout: Duration;
 
-  private readonly grants: Grants | undefined;
+  // none for a role that was brought
+  private readonly grants?: Grants;
+  private readonly roleGrants?: RoleGrants;
 
   /**
    * Throws when options are out of range or exclude each other.
@@ -131,8 +137,10 @@ export class UserInlinePolicyProvider extends Construct implements IUserInlinePo
     this.logGroup =
       props.logGroup ?? new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR });
     this.role = props.role ?? this.createRole(props);
-    this.grants =
-      props.role === undefined ? new Grants(this, this.role, props.requiredPermissionsBoundary) : undefined;
+    if (props.role === undefined) {
+      this.grants = new Grants(this, this.role, props.requiredPermissionsBoundary);
+      this.roleGrants = new RoleGrants(this, this.role);
+    }
     this.handler = this.createFunction(props);
     if (props.role !== undefined) {
       this.handler.node.addDependency(props.role);
@@ -175,7 +183,7 @@ export class UserInlinePolicyProvider extends Construct implements IUserInlinePo
    *
    * @internal
    */
-  public _serve(user: iam.IUserRef, customResource: Construct): void {
+  public _serve(user: iam.IUserRef, customResource: Construct, assumeRole?: AssumedRole): void {
     const [own, other] = [Stack.of(this), Stack.of(customResource)];
     if (own !== other) {
       throw new Error(
@@ -185,8 +193,10 @@ export class UserInlinePolicyProvider extends Construct implements IUserInlinePo
       );
     }
     customResource.node.addDependency(this.handler, this.role);
-    if (this.grants !== undefined) {
-      customResource.node.addDependency(this.grants.add(user));
+    const roleArn = roleArnOf(assumeRole);
+    const grant = roleArn === undefined ? this.grants?.add(user) : this.roleGrants?.add(roleArn);
+    if (grant !== undefined) {
+      customResource.node.addDependency(grant);
     }
   }
 

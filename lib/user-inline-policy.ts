@@ -2,6 +2,7 @@ import { CustomResource, Lazy, RemovalPolicy, Resource, Token } from 'aws-cdk-li
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, Dependable } from 'constructs';
+import type { AssumedRole } from './assumed-role';
 import type { UserInlinePolicyProperties } from './contract';
 import { OnExisting } from './on-existing';
 import { OnModified } from './on-modified';
@@ -10,6 +11,7 @@ import { findingText } from './policy/finding';
 import { policyNameProblems, userNameProblems } from './policy/names';
 import { services } from './policy/service-data';
 import { annotate } from './private/annotate';
+import { accountOfRole, assumedRoleProblems, assumeRoleProperties } from './private/assumed-role';
 import { DeclaredDocument } from './private/declared-document';
 import { DeclaredPolicies, DeclaredPolicy } from './private/declared-policies';
 import { defaultPolicyName } from './private/default-policy-name';
@@ -29,7 +31,8 @@ import { IUserInlinePolicyProvider, UserInlinePolicyProvider } from './provider'
 export interface UserInlinePolicyProps {
   /**
    * The user who gets the policy: made in this app, imported (`iam.User.fromUserName`, `fromUserArn`), or an
-   * `iam.CfnUser`. The user must be of the account that the stack is deployed to.
+   * `iam.CfnUser`. The user must be of the account that the stack is deployed to, or `assumeRole` says how to reach
+   * the other one.
    */
   readonly user: iam.IUserRef;
 
@@ -118,6 +121,14 @@ export interface UserInlinePolicyProps {
   readonly securityDiff?: boolean;
 
   /**
+   * A role of another account, when the user is of that account: the Lambda assumes it to write the policy, for that
+   * one event, and its own role may assume no other. A change of the account moves the policy.
+   *
+   * @default - the user is of the account that the stack is deployed to
+   */
+  readonly assumeRole?: AssumedRole;
+
+  /**
    * The Lambda that writes the policy: a provider of the same stack, as one of another stack is an error, or one
    * from `UserInlinePolicyProvider.fromServiceToken`. Choose it once: CloudFormation refuses to give a resource another
    * Lambda later.
@@ -169,9 +180,9 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
     super(scope, id);
     this.userName = props.user.userRef.userName;
     this.policyName = props.policyName ?? defaultPolicyName(this);
-    this.grantPrincipal = new PolicyPrincipal(this, props.user);
+    this.grantPrincipal = new PolicyPrincipal(this, props.user, props.assumeRole);
     this.document = new DeclaredDocument(this.stack, props);
-    this.declaration = this.declare(props.user);
+    this.declaration = this.declare(props);
     this.node.addValidation({ validate: () => this.problems(props) });
 
     const provider = props.provider ?? UserInlinePolicyProvider.getOrCreate(this);
@@ -216,10 +227,10 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
     this.document.addStatements(...statements);
   }
 
-  private declare(user: iam.IUserRef): DeclaredPolicy {
+  private declare({ user, assumeRole }: UserInlinePolicyProps): DeclaredPolicy {
     const declaration = {
       construct: this,
-      user: userIdentity(this, user),
+      user: userIdentity(this, user, assumeRole),
       policyName: this.policyName,
       size: () => this.document.size(),
     };
@@ -234,6 +245,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
       PolicyDocument: Lazy.string({ produce: () => this.document.text() }),
       OnExisting: props.onExisting ?? OnExisting.FAIL,
       OnModified: props.onModified ?? OnModified.DELETE,
+      AssumeRole: assumeRoleProperties(props.assumeRole),
     };
     const customResource = new CustomResource(this, 'Resource', {
       serviceToken: provider.serviceToken,
@@ -242,18 +254,19 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
       properties: { ...properties },
       removalPolicy: props.removalPolicy,
     });
-    provider._serve(props.user, customResource);
+    provider._serve(props.user, customResource, props.assumeRole);
     // so that applyRemovalPolicy finds the CloudFormation resource
     this.node.defaultChild = customResource.node.defaultChild;
     return customResource;
   }
 
-  private problems({ user, allow = [] }: UserInlinePolicyProps): string[] {
+  private problems({ user, assumeRole, allow = [] }: UserInlinePolicyProps): string[] {
     const findings = this.document.findings({ allow, partition: this.partition(), services: services() });
     return [
       ...(Token.isUnresolved(this.userName) ? [] : userNameProblems(this.userName)),
       ...(Token.isUnresolved(this.policyName) ? [] : policyNameProblems(this.policyName)),
-      ...this.accountProblems(user),
+      ...assumedRoleProblems(assumeRole),
+      ...this.accountProblems(user, assumeRole),
       ...namesakeProblems(this.declaration),
       ...allowProblems(allow),
       ...this.document.problems(),
@@ -266,13 +279,22 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
     return Token.isUnresolved(this.env.region) ? undefined : RegionInfo.get(this.env.region).partition;
   }
 
-  private accountProblems(user: iam.IUserRef): string[] {
+  private accountProblems(user: iam.IUserRef, assumeRole: AssumedRole | undefined): string[] {
     const account = userAccount(user);
-    return account === undefined || Token.isUnresolved(this.env.account) || account === this.env.account
-      ? []
-      : [
-          `the user ${JSON.stringify(this.userName)} is of account ${account}, the stack of account ` +
-            `${this.env.account}; the Lambda can write the policies of users of its own account only`,
-        ];
+    const own = this.env.account;
+    const reached = assumeRole === undefined ? own : accountOfRole(assumeRole);
+    // who was imported by name alone is taken for a user of the stack's account
+    if (account === undefined || account === reached || (assumeRole !== undefined && account === own)) {
+      return [];
+    }
+    if (reached === undefined || Token.isUnresolved(own)) {
+      return [];
+    }
+    return [
+      `the user ${JSON.stringify(this.userName)} is of account ${account}, ` +
+        (assumeRole === undefined
+          ? `the stack of account ${own}; give assumeRole a role of the user's account`
+          : `the role to assume of account ${reached}; it takes a role of the user's account`),
+    ];
   }
 }

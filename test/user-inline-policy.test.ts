@@ -144,7 +144,7 @@ describe('the user', () => {
     expect(synthError(stack)).toBe(
       'Validation failed with the following errors:\n' +
         '  [Reports/Read] the user "alice" is of account 444455556666, the stack of account 111122223333; ' +
-        'the Lambda can write the policies of users of its own account only',
+        "give assumeRole a role of the user's account",
     );
   });
 });

@@ -20,6 +20,7 @@ export class DeclaredPolicies {
   }
 
   private readonly byUser = new Map<string, DeclaredPolicy[]>();
+  private readonly exclusives = new Map<string, IConstruct[]>();
 
   add(policy: DeclaredPolicy): void {
     const policies = this.byUser.get(policy.user.key) ?? [];
@@ -30,6 +31,14 @@ export class DeclaredPolicies {
   /** The policies of one user, as they were declared one after the other. */
   ofUser({ key }: UserIdentity): readonly DeclaredPolicy[] {
     return this.byUser.get(key) ?? [];
+  }
+
+  /** Notes that a construct has exclusive control of the user, and gives all that have. */
+  claim({ key }: UserIdentity, by: IConstruct): readonly IConstruct[] {
+    const exclusives = this.exclusives.get(key) ?? [];
+    this.exclusives.set(key, exclusives);
+    exclusives.push(by);
+    return exclusives;
   }
 
   /** The policies of each user. */

@@ -1,5 +1,7 @@
-import { Resource } from 'aws-cdk-lib';
+import { Arn, Aws, Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { AssumedRole } from '../assumed-role';
+import { accountInArn } from './assumed-role';
 import { userAccount } from './user-arns';
 
 /**
@@ -15,9 +17,12 @@ export class PolicyPrincipal implements iam.IPrincipal {
   constructor(
     private readonly policy: Resource & { addStatements(statement: iam.PolicyStatement): void },
     user: iam.IUserRef,
+    assumed?: AssumedRole,
   ) {
-    this.policyFragment = new iam.ArnPrincipal(user.userRef.userArn).policyFragment;
-    this.principalAccount = userAccount(user) ?? policy.env.account;
+    const own = userAccount(user) ?? policy.env.account;
+    this.principalAccount = accountInArn(assumed) ?? own;
+    const arn = this.principalAccount === own ? user.userRef.userArn : this.arnThere(user);
+    this.policyFragment = new iam.ArnPrincipal(arn).policyFragment;
   }
 
   addToPolicy(statement: iam.PolicyStatement): boolean {
@@ -27,6 +32,19 @@ export class PolicyPrincipal implements iam.IPrincipal {
   addToPrincipalPolicy(statement: iam.PolicyStatement): iam.AddToPrincipalPolicyResult {
     this.policy.addStatements(statement);
     return { statementAdded: true, policyDependable: this.policy };
+  }
+
+  // who was imported by name alone is taken for a user of the stack's account
+  private arnThere({ userRef }: iam.IUserRef): string {
+    const account = this.principalAccount;
+    return Arn.format({
+      partition: Aws.PARTITION,
+      service: 'iam',
+      region: '',
+      account,
+      resource: 'user',
+      resourceName: userRef.userName,
+    });
   }
 
   toString(): string {

@@ -1,5 +1,7 @@
 import { CfnResource, Reference, Resource, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import type { AssumedRole } from '../assumed-role';
+import { accountOfRole, roleArnOf } from './assumed-role';
 import { userAccount } from './user-arns';
 
 /** Which user of which account a policy is for. */
@@ -12,15 +14,19 @@ export interface UserIdentity {
   readonly account?: string;
 }
 
-/** The user of a policy. */
-export function userIdentity(policy: Resource, user: iam.IUserRef): UserIdentity {
-  const account = userAccount(user) ?? (isLiteral(policy.env.account) ? policy.env.account : undefined);
+/**
+ * The user of a policy.
+ *
+ * @param assumed the role by which the user is reached: the user is of its account
+ */
+export function userIdentity(policy: Resource, user: iam.IUserRef, assumed?: AssumedRole): UserIdentity {
+  const account = assumed === undefined ? accountOf(policy, user) : accountOfRole(assumed);
   const made = madeUser(user);
   const name = [user.userRef.userName, made?.userName].find(isLiteral);
   return {
     key: JSON.stringify([
       // stacks of a stage whose account is unknown may be of one account: the CDK takes them for it, too
-      account ?? [Stage.of(policy)?.node.path],
+      account ?? [Stage.of(policy)?.node.path, roleArnOf(assumed)],
       // IAM takes names that differ in case only for one
       name?.toLowerCase() ?? [
         made ? made.node.path : Stack.of(policy).node.path,
@@ -30,6 +36,10 @@ export function userIdentity(policy: Resource, user: iam.IUserRef): UserIdentity
     label: name ?? user.node.path,
     ...(account === undefined ? {} : { account }),
   };
+}
+
+function accountOf(policy: Resource, user: iam.IUserRef): string | undefined {
+  return userAccount(user) ?? (isLiteral(policy.env.account) ? policy.env.account : undefined);
 }
 
 /** The resource that makes the user, when it is of this app. */

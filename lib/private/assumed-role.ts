@@ -1,0 +1,59 @@
+import { Arn, ArnFormat, Token } from 'aws-cdk-lib';
+import type { AssumedRole } from '../assumed-role';
+import type { AssumeRoleProperties } from '../contract';
+
+/** What the custom resource says of the role. */
+export function assumeRoleProperties(assumed: AssumedRole | undefined): AssumeRoleProperties | undefined {
+  const RoleArn = roleArnOf(assumed);
+  if (assumed === undefined || RoleArn === undefined) {
+    return undefined;
+  }
+  const { externalId } = assumed;
+  return { RoleArn, ...(externalId !== undefined && { ExternalId: externalId }) };
+}
+
+export function roleArnOf(assumed: AssumedRole | undefined): string | undefined {
+  return assumed?.role?.roleRef.roleArn ?? assumed?.roleArn;
+}
+
+/** The account that the role is of, where that is known at synth. */
+export function accountOfRole(assumed: AssumedRole): string | undefined {
+  return [accountInArn(assumed), assumed.role?.env.account].find(
+    (account) => account !== undefined && !Token.isUnresolved(account),
+  );
+}
+
+/** The account in the ARN of the role; it may be a token. */
+export function accountInArn(assumed: AssumedRole | undefined): string | undefined {
+  const arn = roleArnOf(assumed);
+  return arn !== undefined && (Token.isUnresolved(arn) || ROLE_ARN.test(arn))
+    ? Arn.split(arn, ArnFormat.SLASH_RESOURCE_NAME).account
+    : undefined;
+}
+
+/** What is wrong with the role: none, one or more sentences. */
+export function assumedRoleProblems(assumed: AssumedRole | undefined): string[] {
+  if (assumed === undefined) {
+    return [];
+  }
+  const { role, roleArn, externalId } = assumed;
+  const problems: string[] = [];
+  if ((role === undefined) === (roleArn === undefined)) {
+    problems.push('assumeRole takes either role or roleArn');
+  }
+  if (roleArn !== undefined && !Token.isUnresolved(roleArn) && !ROLE_ARN.test(roleArn)) {
+    problems.push(
+      `assumeRole.roleArn is ${JSON.stringify(roleArn)}; it takes the ARN of a role, such as "arn:aws:iam::111122223333:role/NAME"`,
+    );
+  }
+  if (externalId !== undefined && !Token.isUnresolved(externalId) && !EXTERNAL_ID.test(externalId)) {
+    problems.push(
+      `assumeRole.externalId is ${JSON.stringify(externalId)}; it takes 2 to 1,224 letters and digits of ASCII and + = , . @ : / _ -`,
+    );
+  }
+  return problems;
+}
+
+// the partition or the account may be a token
+const ROLE_ARN = /^arn:[^:]+:iam::(\d{12}|\$\{Token\[[^\]]+\]\}):role\/[^*?\s]+$/;
+const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;

@@ -1,0 +1,149 @@
+import { App, Aws, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { AssumedRole, UserInlinePolicy, UserInlinePolicyLedger, UserInlinePolicyProvider } from '../lib';
+
+const ENV = { account: '111122223333', region: 'eu-west-1' };
+const ROLE_ARN = 'arn:aws:iam::444455556666:role/policies';
+
+function setUp(assumeRole?: AssumedRole, userOf?: (stack: Stack) => iam.IUserRef) {
+  const app = new App();
+  const stack = new Stack(app, 'Team', { env: ENV });
+  const user = userOf?.(stack) ?? iam.User.fromUserName(stack, 'Alice', 'alice');
+  const policy = (id: string, assume?: AssumedRole) =>
+    new UserInlinePolicy(stack, id, {
+      user,
+      policyName: 'Read',
+      assumeRole: assume,
+      statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })],
+    });
+  return { app, stack, policy, only: assumeRole && policy('Read', assumeRole) };
+}
+
+/** What the Lambda's role may do, but for its log and its own stack. */
+function grants(stack: Stack): unknown[] {
+  const template = Template.fromStack(stack);
+  return [
+    ...Object.values(template.findResources('AWS::IAM::ManagedPolicy')),
+    ...Object.values(template.findResources('AWS::IAM::Policy', { Condition: Match.absent() })),
+  ]
+    .flatMap(
+      ({ Properties }) =>
+        (Properties as { PolicyDocument: { Statement: unknown[] } }).PolicyDocument.Statement,
+    )
+    .filter((statement) => /iam:|sts:/.test(JSON.stringify((statement as { Action: unknown }).Action)));
+}
+
+test('the Lambda assumes the role by which the user is reached, and has no other right on users', () => {
+  const { stack } = setUp({ roleArn: ROLE_ARN, externalId: 'team-42' });
+  expect(grants(stack)).toEqual([{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: ROLE_ARN }]);
+  Template.fromStack(stack).hasResource('Custom::UserInlinePolicy', {
+    Properties: { AssumeRole: { RoleArn: ROLE_ARN, ExternalId: 'team-42' } },
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('AssumeRole')]),
+  });
+});
+
+test('the role may be a construct', () => {
+  const { stack, policy } = setUp();
+  const role = new iam.Role(stack, 'There', { assumedBy: new iam.AccountRootPrincipal() });
+  policy('Read', { role });
+  const RoleArn = stack.resolve(role.roleArn) as unknown;
+  expect(grants(stack)).toEqual([{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: RoleArn }]);
+  Template.fromStack(stack).hasResourceProperties('Custom::UserInlinePolicy', { AssumeRole: { RoleArn } });
+});
+
+test('policies that share a role share the right to assume it', () => {
+  const { stack, policy } = setUp({ roleArn: ROLE_ARN });
+  policy('Other', { roleArn: 'arn:aws:iam::777788889999:role/policies' });
+  policy('Own');
+  expect(grants(stack)).toHaveLength(3);
+});
+
+test('a role that was brought is granted nothing', () => {
+  const { stack } = setUp();
+  const role = iam.Role.fromRoleArn(stack, 'Brought', 'arn:aws:iam::111122223333:role/brought');
+  new UserInlinePolicy(stack, 'Read', {
+    user: iam.User.fromUserName(stack, 'Bob', 'bob'),
+    provider: new UserInlinePolicyProvider(stack, 'Provider', { role }),
+    statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })],
+    assumeRole: { roleArn: ROLE_ARN },
+  });
+  expect(grants(stack)).toEqual([]);
+});
+
+test('the same name of a user in another account is another user', () => {
+  const { app, policy } = setUp({ roleArn: ROLE_ARN });
+  policy('Own');
+  expect(() => app.synth()).not.toThrow();
+  const users = UserInlinePolicyLedger.of(app).report();
+  expect(users.map(({ user, account }) => [user, account])).toEqual([
+    ['alice', '444455556666'],
+    ['alice', '111122223333'],
+  ]);
+});
+
+test('fails where two constructs declare one policy of that account', () => {
+  const { app, policy } = setUp({ roleArn: ROLE_ARN });
+  policy('Again', { roleArn: 'arn:aws:iam::444455556666:role/other' });
+  expect(() => app.synth()).toThrow(
+    '[Team/Read] Team/Again declares the policy "Read" of the user "alice", too',
+  );
+});
+
+test('grants in policies of other resources name the user there', () => {
+  const { stack, only } = setUp({ roleArn: ROLE_ARN });
+  new s3.Bucket(stack, 'Bucket').grantRead(only!);
+  Template.fromStack(stack).hasResourceProperties('AWS::S3::BucketPolicy', {
+    PolicyDocument: {
+      Statement: [
+        Match.objectLike({
+          Principal: {
+            AWS: { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::444455556666:user/alice']] },
+          },
+        }),
+      ],
+    },
+  });
+});
+
+test.each([
+  ['neither', {}, 'assumeRole takes either role or roleArn'],
+  [
+    'no ARN of a role',
+    { roleArn: 'policies' },
+    'assumeRole.roleArn is "policies"; it takes the ARN of a role, such as "arn:aws:iam::111122223333:role/NAME"',
+  ],
+  [
+    'a malformed external id',
+    { roleArn: ROLE_ARN, externalId: '!' },
+    'assumeRole.externalId is "!"; it takes 2 to 1,224 letters and digits of ASCII and + = , . @ : / _ -',
+  ],
+])('fails with %s', (_what, assumeRole, message) => {
+  expect(() => setUp(assumeRole).app.synth()).toThrow(`[Team/Read] ${message}`);
+});
+
+test('fails with both a role and an ARN', () => {
+  const { app, stack, policy } = setUp();
+  policy('Read', { role: iam.Role.fromRoleArn(stack, 'There', ROLE_ARN), roleArn: ROLE_ARN });
+  expect(() => app.synth()).toThrow('[Team/Read] assumeRole takes either role or roleArn');
+});
+
+const userOf = (account: string) => (stack: Stack) =>
+  iam.User.fromUserArn(stack, 'Alice', `arn:aws:iam::${account}:user/alice`);
+
+test('fails where the role is of another account than the user', () => {
+  expect(() => setUp({ roleArn: ROLE_ARN }, userOf('777788889999')).app.synth()).toThrow(
+    '[Team/Read] the user "alice" is of account 777788889999, the role to assume of account 444455556666; ' +
+      "it takes a role of the user's account",
+  );
+});
+
+test('takes the ARN of a user of that account', () => {
+  expect(() => setUp({ roleArn: ROLE_ARN }, userOf('444455556666')).app.synth()).not.toThrow();
+});
+
+test('takes an ARN that is known at deploy only', () => {
+  const roleArn = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/policies`;
+  expect(() => setUp({ roleArn }).app.synth()).not.toThrow();
+});
