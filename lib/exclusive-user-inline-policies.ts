@@ -37,7 +37,7 @@ export interface ExclusiveUserInlinePoliciesProps {
 
   /**
    * Names of policies to leave alone without a word: 1 to 128 letters and digits of ASCII and `+ = , . @ _ -`, and the
-   * wildcards `*` for any text and `?` for any one character, such as `breakglass-*`.
+   * wildcards `*` for any text and `?` for any one character, such as `breakglass-*`. In Python the prop is called `except_`.
    *
    * @default - none
    */

@@ -13,10 +13,13 @@ void runMain(async () => {
   removeCompiled();
   await bundle();
   // JSII6: we develop on a later CDK than the lowest that the peer range allows, which is tested apart
+  // JSII5018: `except` is `except_` in Python
   await succeed('jsii/bin/jsii', [
     '--compress-assembly',
     '--silence-warnings',
     'JSII6',
+    '--silence-warnings',
+    'JSII5018',
     '--fail-on-warnings',
   ]);
   await succeed('jsii-docgen/bin/jsii-docgen', ['--output', 'API.md']);
