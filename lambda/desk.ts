@@ -45,7 +45,7 @@ export class Desk {
     this.guard = new Guard(event, world, () => this.stack);
     const iam = () => this.client(readAssumedRole(event.ResourceProperties));
     this.policies = new UserPolicies(iam, this.calls, () => this.assertMayBegin());
-    this.undoing = new UserPolicies(iam, { ...this.calls, deadline: end }, () => this.guard.assertAwaited());
+    this.undoing = new UserPolicies(iam, { ...this.calls, deadline: end }, () => this.guard.assertMayUndo());
   }
 
   /** The stack of the event: loaded and asked in rare cases only. */

@@ -49,6 +49,17 @@ export class Guard {
     }
   }
 
+  /** Throws where what was begun is meant to be: a twin of the event was answered, and with a success. */
+  async assertMayUndo(): Promise<void> {
+    try {
+      await this.assertAwaited();
+    } catch (error) {
+      if (!(await this.stack().hasGivenUp(this.event.LogicalResourceId))) {
+        throw error;
+      }
+    }
+  }
+
   private age(): number {
     return this.sentAt === undefined ? 0 : this.world.now() - this.sentAt;
   }

@@ -80,6 +80,16 @@ export class OwnStack {
       : this.awaitsChange(event.LogicalResourceId, sentAt);
   }
 
+  /** Whether CloudFormation has given the resource up as it was to be: nothing must be left of that. */
+  async hasGivenUp(logicalId: string): Promise<boolean> {
+    for await (const event of this.eventsOfOperation()) {
+      if (event.LogicalResourceId === logicalId) {
+        return GIVEN_UP.test(event.ResourceStatus ?? '');
+      }
+    }
+    return false;
+  }
+
   /** Whether the last failed Update of the resource in this operation got no answer, so that it may have been applied. */
   async lastUpdateWasUnanswered(logicalId: string): Promise<boolean> {
     for await (const event of this.eventsOfOperation()) {
@@ -181,7 +191,8 @@ const CLOCK_SLACK = 5_000;
 const CHANGING = ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'];
 const BEGINNING = ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'IMPORT_IN_PROGRESS'];
 // the last one is of our own answer
-const UNANSWERED = /did not receive a response|failed to stabilize in expected time|got no answer/;
+const UNANSWERED = /did not receive a response|failed to stabilize in expected time|cancelled|got no answer/;
+const GIVEN_UP = /^(?:CREATE_FAILED|UPDATE_FAILED|DELETE_.*)$/;
 const RESOURCE_TYPE = 'Custom::UserInlinePolicy';
 
 function names(

@@ -62,7 +62,7 @@ export class UserPolicies {
     const what = userMayBeNew ? 'PutUserPolicy for a user who may be new' : 'PutUserPolicy';
     await this.call(`PutUserPolicy of ${userName}/${policyName}`, what, async () => {
       const iam = await this.iam();
-      await this.beforeWrite();
+      await this.mayWrite();
       await this.noting(iam.send(command));
     });
   }
@@ -73,7 +73,7 @@ export class UserPolicies {
     try {
       await this.call(`DeleteUserPolicy of ${userName}/${policyName}`, 'any', async () => {
         const iam = await this.iam();
-        await this.beforeWrite();
+        await this.mayWrite();
         await iam.send(command);
       });
     } catch (error) {
@@ -102,6 +102,13 @@ export class UserPolicies {
       this.calls.progress.step = step;
       return call();
     });
+  }
+
+  private async mayWrite(): Promise<void> {
+    const { progress } = this.calls;
+    const { step } = progress;
+    await this.beforeWrite();
+    progress.step = step; // CloudFormation may have been asked in between
   }
 
   private async noting<T>(put: Promise<T>): Promise<void> {

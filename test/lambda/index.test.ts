@@ -74,6 +74,17 @@ const failed = (PhysicalResourceId: string, Reason: string) => ({
   Data: {},
 });
 
+/** A resource of the stack of the events. */
+const resource = (
+  LogicalResourceId: string,
+  PhysicalResourceId: string,
+  ResourceStatus = 'CREATE_COMPLETE',
+) => ({
+  LogicalResourceId,
+  PhysicalResourceId,
+  ResourceStatus,
+});
+
 describe('Create', () => {
   test('puts the policy', async () => {
     expect(await send(createEvent())).toEqual({
@@ -219,6 +230,42 @@ describe('a Put that nobody answered', () => {
     const { answer, live } = await send(updateEvent(ALICE_READ, { PolicyName: 'Read2' }));
     expect(answer).toMatchObject({ Status: 'FAILED', PhysicalResourceId: ALICE_READ });
     expect(live).toEqual({ [ALICE_READ]: DOCUMENT });
+  });
+
+  describe('of an event that was delivered twice', () => {
+    const sent = { ResponseURL: 'https://cloudformation.invalid/answer?X-Amz-Date=20261122T000000Z' };
+    const newest = (status: string) => {
+      cloudFormation.events = [
+        resource('<LogicalResourceId>', '!create-failed', status),
+        operationBegins('CREATE_IN_PROGRESS'),
+      ];
+    };
+
+    test('is undone where the twin has failed', async () => {
+      doneButUnanswered();
+      newest('CREATE_FAILED');
+      const { live } = await send({ ...createEvent(), ...sent });
+      expect(live).toEqual({});
+    });
+
+    test('stays where the twin has succeeded', async () => {
+      doneButUnanswered();
+      newest('CREATE_COMPLETE');
+      const { answer, live } = await send({ ...createEvent(), ...sent });
+      expect(answer).toMatchObject({ Status: 'FAILED' });
+      expect(live).toEqual({ [ALICE_READ]: DOCUMENT });
+    });
+  });
+
+  test('a refusal names the step that was refused, whatever was asked before it', async () => {
+    iam.refusals.push(undefined, { status: 400, code: 'ValidationError', message: 'no' });
+    cloudFormation.events = [
+      resource('<LogicalResourceId>', '', 'CREATE_IN_PROGRESS'),
+      operationBegins('CREATE_IN_PROGRESS'),
+    ];
+    const late = { ResponseURL: 'https://cloudformation.invalid/answer?X-Amz-Date=20261121T235950Z' };
+    const { answer } = await send({ ...createEvent(), ...late });
+    expect(answer.Reason).toBe('PutUserPolicy of alice/Read failed: ValidationError: no');
   });
 
   test('and could not be undone counts as written, so that the Delete that follows removes it', async () => {
@@ -457,16 +504,6 @@ describe('Delete', () => {
   });
 });
 
-/** A resource of the stack of the events. */
-const resource = (
-  LogicalResourceId: string,
-  PhysicalResourceId: string,
-  ResourceStatus = 'CREATE_COMPLETE',
-) => ({
-  LogicalResourceId,
-  PhysicalResourceId,
-  ResourceStatus,
-});
 const SELF = '<LogicalResourceId>';
 
 describe('a construct that moved: another resource of the stack holds the policy', () => {
@@ -615,6 +652,7 @@ describe('a roll-back of another name', () => {
     test.each([
       UNANSWERED,
       'Custom Resource failed to stabilize in expected time.',
+      'Resource update cancelled',
       'Received response status [FAILED] from custom resource. Message returned: PutUserPolicy got no answer',
     ])('removes what an Update that was not answered may have written: %s', async (reason) => {
       failedFor(reason);
