@@ -332,7 +332,7 @@ describe('any users', () => {
 });
 
 // the step from whole ARNs to short ones included
-test.each([8, 20])('450 users with names of %i characters may come one by one', (length) => {
+test('450 users may come one by one', () => {
   const { stack, grants } = grantingStack(() => []);
   const attached = () =>
     stack.node.children.flatMap((child) =>
@@ -340,7 +340,7 @@ test.each([8, 20])('450 users with names of %i characters may come one by one', 
     );
   let before: string[] = [];
   for (let i = 0; i < 450; i += 1) {
-    grants.add(iam.User.fromUserName(stack, `User${i}`, `user-${i}-`.padEnd(length, 'x')));
+    grants.add(iam.User.fromUserName(stack, `User${i}`, `user-${i}-`.padEnd(20, 'x')));
     const after = attached();
     expect(new Set([...before, ...after]).size).toBeLessThanOrEqual(10);
     before = after;
