@@ -8,6 +8,7 @@ export function clientConfig(timeout = CALL_TIMEOUT) {
     requestHandler: {
       connectionTimeout: timeout,
       requestTimeout: timeout,
+      socketTimeout: timeout, // also once the answer has begun
       throwOnRequestTimeout: true, // or it would only warn, and wait for ever
     },
   };

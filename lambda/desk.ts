@@ -1,10 +1,11 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { Calls, Progress } from './calls';
+import { CALL_TIMEOUT } from './client-config';
 import { EarlyEnd } from './early-end';
 import { Guard } from './guard';
 import type { Log } from './log';
-import { AssumedRole, readAssumedRole } from './request';
+import { AssumedRole, Home, readAssumedRole } from './request';
 import type { OwnStack } from './stack';
 import { UserPolicies } from './user-policies';
 import type { World } from './world';
@@ -12,8 +13,9 @@ import type { World } from './world';
 /** Kept back of the Lambda's time to answer: the tries to, 40 s, and some. */
 export const TIME_TO_ANSWER = 45_000;
 
-// Kept back of what is left to undo a Put that nobody answered: a last try of it, a second look, and the undoing.
-const TIME_TO_UNDO = 40_000;
+// Kept back of what is left to undo a Put that nobody answered: a last try of it, the time until it can be seen, a look,
+// two questions to CloudFormation, and the undoing.
+const TIME_TO_UNDO = 6 * CALL_TIMEOUT;
 
 /** All that one event is worked on with; nothing of it is kept for the next one, credentials included. */
 export class Desk {
@@ -23,8 +25,7 @@ export class Desk {
   readonly policies: UserPolicies;
   /** The same, to undo what was begun. */
   readonly undoing: UserPolicies;
-  /** Of the account, such as `aws-cn`. */
-  readonly partition: string;
+  readonly home: Home;
   readonly log: Log;
 
   private iam?: IAMClient;
@@ -40,12 +41,15 @@ export class Desk {
     this.log = world.log;
     this.stackId = event.StackId;
     const end = world.now() + context.getRemainingTimeInMillis() - TIME_TO_ANSWER;
-    [, this.partition] = context.invokedFunctionArn.split(':');
+    const [, partition, , , account] = context.invokedFunctionArn.split(':');
+    this.home = { partition, account };
     this.calls = { timing: world, deadline: end - TIME_TO_UNDO, progress: this.progress };
     this.guard = new Guard(event, world, () => this.stack);
     const iam = () => this.client(readAssumedRole(event.ResourceProperties));
     this.policies = new UserPolicies(iam, this.calls, () => this.assertMayBegin());
-    this.undoing = new UserPolicies(iam, { ...this.calls, deadline: end }, () => this.guard.assertMayUndo());
+    this.undoing = new UserPolicies(iam, { ...this.calls, deadline: end - CALL_TIMEOUT }, () =>
+      this.guard.assertMayUndo(),
+    );
   }
 
   /** The stack of the event: loaded and asked in rare cases only. */
@@ -70,12 +74,12 @@ export class Desk {
 
   private async assertMayBegin(): Promise<void> {
     this.guard.assertNotStale();
-    await this.guard.assertAwaited();
     if (this.world.now() > this.calls.deadline) {
       throw new EarlyEnd(
         'early.time-up',
         `the time of the Lambda is running out before ${this.progress.step}`,
       );
     }
+    await this.guard.assertAwaited();
   }
 }

@@ -11,6 +11,9 @@ export const EARLY_ENDS = {
   'early.time-up': 'the time of the Lambda is running out',
 } as const;
 
+/** What the reason begins with when nobody knows whether a Put was done: a later event looks for it. */
+export const UNHEARD = 'PutUserPolicy got no answer, so that the policy may be there';
+
 export type EarlyEndId = keyof typeof EARLY_ENDS;
 
 /** The event fails, for this reason. */

@@ -4,61 +4,62 @@ import type { Answer } from './answer';
 import type { Desk } from './desk';
 import { EXCLUSIVE, ExclusiveFacts } from './lifecycle';
 import { Exclusion, parseExclusion } from './request';
+import { samePolicy } from './physical-id';
 import { nextStep, Row } from './table';
 
 /** Reports or removes the inline policies of a user that no resource of the stack declares. */
 export async function keepExclusive(event: CloudFormationCustomResourceEvent, desk: Desk): Promise<Answer> {
   if (event.RequestType === 'Delete') {
-    return { row: 'exclusive.delete', status: 'SUCCESS', physicalId: event.PhysicalResourceId };
+    const { id, status } = await rowFor({ event: 'Delete' });
+    return { row: id, status, physicalId: event.PhysicalResourceId };
   }
-  const exclusion = parseExclusion(event.ResourceProperties);
+  const exclusion = parseExclusion(event.ResourceProperties, desk.home);
+  const others = once(() => desk.stack.heldByOthers(event.LogicalResourceId));
   const unmanaged: string[] = [];
   for (const policyName of await desk.policies.list(exclusion.userName)) {
-    const row = await rowFor(policyName, exclusion, event, desk);
+    const row = await rowFor(factsOf(policyName, exclusion), async () =>
+      (await others()).some((held) => samePolicy(held, { ...exclusion, policyName })),
+    );
     desk.log({ message: 'inline policy', policyName, row: row.id });
+    await carryOut(row, policyName, exclusion, desk);
     if (row.reported === true) {
       unmanaged.push(policyName);
-    }
-    if (row.call === 'DeleteUserPolicy') {
-      await removePolicy(policyName, exclusion, desk);
     }
   }
   return answerOf(exclusion, unmanaged);
 }
 
-async function rowFor(
-  policyName: string,
-  { account, userName, policyNames, except, unmanaged }: Exclusion,
-  event: CloudFormationCustomResourceEvent,
-  desk: Desk,
-): Promise<Row<ExclusiveFacts>> {
-  const held = async () => {
-    const policy = { account, userName, policyName };
-    const { LogicalResourceId } = event;
-    return (
-      (await desk.stack.holderNow(LogicalResourceId, policy)) ??
-      (await desk.stack.holderBefore(LogicalResourceId, policy))
-    );
-  };
-  let known: Partial<ExclusiveFacts> = {
+function factsOf(policyName: string, exclusion: Exclusion): Partial<ExclusiveFacts> {
+  return {
     event: 'Create or Update',
-    unmanaged,
-    declared: yesNo(policyNames.includes(policyName)),
-    spared: yesNo(except.some((pattern) => covers(pattern, policyName))),
+    unmanaged: exclusion.unmanaged,
+    declared: yesNo(exclusion.policyNames.includes(policyName)),
+    spared: yesNo(exclusion.except.some((pattern) => covers(pattern, policyName))),
   };
-  for (;;) {
-    const step = nextStep(EXCLUSIVE, known);
-    if ('row' in step) {
-      return step.row;
-    }
-    known = { ...known, held: yesNo((await held()) !== undefined) };
-  }
 }
 
-async function removePolicy(policyName: string, { account, userName }: Exclusion, desk: Desk): Promise<void> {
+async function rowFor(
+  known: Partial<ExclusiveFacts>,
+  isHeld?: () => Promise<boolean>,
+): Promise<Row<ExclusiveFacts>> {
+  const step = nextStep(EXCLUSIVE, known);
+  return 'row' in step ? step.row : rowFor({ ...known, held: yesNo((await isHeld?.()) === true) });
+}
+
+async function carryOut(
+  { backup, call }: Row<ExclusiveFacts>,
+  policyName: string,
+  { account, userName }: Exclusion,
+  desk: Desk,
+): Promise<void> {
+  if (call !== 'DeleteUserPolicy') {
+    return;
+  }
   const document = await desk.policies.get(userName, policyName);
   if (document !== undefined) {
-    desk.log({ message: 'backup', backup: { account, userName, policyName, document } });
+    if (backup === true) {
+      desk.log({ message: 'backup', backup: { account, userName, policyName, document } });
+    }
     await desk.policies.delete(userName, policyName);
   }
 }
@@ -80,4 +81,9 @@ function answerOf({ account, userName, unmanaged }: Exclusion, names: readonly s
 
 function yesNo(fact: boolean): 'yes' | 'no' {
   return fact ? 'yes' : 'no';
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }

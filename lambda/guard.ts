@@ -6,9 +6,9 @@ import type { OwnStack } from './stack';
 import type { World } from './world';
 
 // CloudFormation needs longer than this from one event of a resource to the next.
-const FRESH = 5_000;
+const FRESH = 3_000;
 // Of the service timeout: what is begun later could be done after CloudFormation has gone on.
-const LAST_CALL = CALL_TIMEOUT + FRESH;
+const LAST_CALL = CALL_TIMEOUT + 5_000;
 
 /**
  * Keeps late and second deliveries of an event from bringing back what was deleted, or deleting what was made, since.
@@ -31,7 +31,7 @@ export class Guard {
       throw new EarlyEnd(
         'early.stale',
         `the event is ${seconds} seconds old, and CloudFormation waits no longer than ` +
-          `${this.world.serviceTimeout / 1_000} for an answer; nothing was changed`,
+          `${this.world.serviceTimeout / 1_000} for an answer`,
       );
     }
   }
@@ -44,7 +44,7 @@ export class Guard {
     if (!(await this.stack().awaits(this.event, this.sentAt))) {
       throw new EarlyEnd(
         'early.superseded',
-        'the event was delivered late or twice, and CloudFormation does not wait for its answer any more; nothing was changed',
+        'the event was delivered late or twice, and CloudFormation does not wait for its answer any more',
       );
     }
   }

@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { Answer } from './answer';
 import { failureText } from './aws-errors';
 import { Desk, TIME_TO_ANSWER } from './desk';
-import { EarlyEnd, EarlyEndId } from './early-end';
+import { EarlyEnd, EarlyEndId, UNHEARD } from './early-end';
 import { keepExclusive } from './exclusive';
 import { iamClient } from './iam-client';
 import { jsonLines } from './log';
@@ -99,10 +99,7 @@ function failure(event: CloudFormationCustomResourceEvent, error: Error, desk: D
     status: 'FAILED',
     // what may have been made must count as made, or the Delete that follows would leave it
     physicalId: physicalIdOf(event) ?? (putUnanswered ? mayHaveMade : undefined) ?? CREATE_FAILED,
-    reason:
-      error instanceof InvalidDeclarationError || error instanceof EarlyEnd
-        ? error.message
-        : failureText(desk?.progress.step ?? 'reading the event', error),
+    reason: putUnanswered ? `${UNHEARD}: ${reasonFor(error, desk)}` : reasonFor(error, desk),
   };
 }
 
@@ -115,4 +112,10 @@ function earlyEndOf(error: Error): EarlyEndId {
 
 function physicalIdOf(event: CloudFormationCustomResourceEvent): string | undefined {
   return event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
+}
+
+function reasonFor(error: Error, desk: Desk | undefined): string {
+  return error instanceof InvalidDeclarationError || error instanceof EarlyEnd
+    ? error.message
+    : failureText(desk?.progress.step ?? 'reading the event', error);
 }

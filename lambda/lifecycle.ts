@@ -1,5 +1,6 @@
 import { differences } from '../lib/policy/difference';
 import { documentsEqual } from '../lib/policy/equality';
+import { minify } from '../lib/policy/minify';
 import type { Declaration, Exclusion } from './request';
 import type { LiveDocument, Row, Subject } from './table';
 
@@ -123,7 +124,8 @@ export const UPDATE: readonly Row<UpdateFacts>[] = [
 export interface DeleteFacts {
   readonly id: DeletedId;
   readonly onExisting: Declaration['onExisting'];
-  readonly live: 'absent' | 'equal' | 'different';
+  /** `identical`: in its text, too, but for white space. */
+  readonly live: 'absent' | 'identical' | 'equal' | 'different';
   /** Another resource of the stack that is not itself being deleted. */
   readonly holder: 'another of the stack' | 'nobody';
   readonly onModified: Declaration['onModified'];
@@ -153,6 +155,13 @@ export const DELETE: readonly Row<DeleteFacts>[] = [
     status: 'SUCCESS',
     reason: () => 'nothing was deleted: whether the policy was adopted is not known',
   },
+  {
+    id: 'delete.unanswered-absent',
+    given: { id: ['made up'], live: ['absent'] },
+    twoLooks: true,
+    calledOff: true,
+    status: 'SUCCESS',
+  },
   { id: 'delete.absent', given: { live: ['absent'] }, twoLooks: true, status: 'SUCCESS' },
   {
     id: 'delete.handed-over',
@@ -160,13 +169,28 @@ export const DELETE: readonly Row<DeleteFacts>[] = [
     status: 'SUCCESS',
     reason: (about) => `${nameOf(about)} stays: another resource of the stack holds it`,
   },
-  { id: 'delete.equal', given: { live: ['equal'] }, call: 'DeleteUserPolicy', status: 'SUCCESS' },
   {
-    id: 'delete.unanswered-different',
-    given: { id: ['made up'], live: ['different'] },
+    // most likely what the Create wrote, but nobody knows
+    id: 'delete.unanswered-identical',
+    given: { id: ['made up'], live: ['identical'] },
+    backup: true,
+    call: 'DeleteUserPolicy',
+    status: 'SUCCESS',
+  },
+  {
+    // the Create would have written it in other words
+    id: 'delete.unanswered-other',
+    given: { id: ['made up'], live: ['equal', 'different'] },
     twoLooks: true,
+    calledOff: true,
     status: 'SUCCESS',
     reason: (about) => `${nameOf(about)} is not known to be this resource's and stays`,
+  },
+  {
+    id: 'delete.equal',
+    given: { live: ['identical', 'equal'] },
+    call: 'DeleteUserPolicy',
+    status: 'SUCCESS',
   },
   {
     id: 'delete.modified',
@@ -228,6 +252,12 @@ export function compare(live: LiveDocument, declared: string): CreateFacts['live
     return 'absent';
   }
   return documentsEqual(live, declared) ? 'equal' : 'different';
+}
+
+/** The live document beside the declared one, its text included. */
+export function compareDelete(live: LiveDocument, declared: string): DeleteFacts['live'] {
+  const state = compare(live, declared);
+  return state === 'equal' && minify(live ?? '') === declared ? 'identical' : state;
 }
 
 /** The live document beside the declared one and the one declared before. */

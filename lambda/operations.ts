@@ -7,10 +7,13 @@ import type {
 } from 'aws-lambda';
 import { documentsEqual } from '../lib/policy/equality';
 import type { Answer } from './answer';
+import { failureText } from './aws-errors';
+import { CALL_TIMEOUT } from './client-config';
 import type { Desk } from './desk';
 import { EarlyEnd } from './early-end';
 import {
   compare,
+  compareDelete,
   compareUpdate,
   CREATE,
   CreateFacts,
@@ -27,28 +30,29 @@ import { Declaration, parseDeclaration, readDeclaration } from './request';
 import { LiveDocument, nextStep, Row } from './table';
 
 export async function create(event: CloudFormationCustomResourceCreateEvent, desk: Desk): Promise<Answer> {
-  return place(event, parseDeclaration(event.ResourceProperties, desk.partition), CREATE_FAILED, desk);
+  return place(event, parseDeclaration(event.ResourceProperties, desk.home), CREATE_FAILED, desk);
 }
 
 export async function update(event: CloudFormationCustomResourceUpdateEvent, desk: Desk): Promise<Answer> {
-  const declared = parseDeclaration(event.ResourceProperties, desk.partition);
+  const declared = parseDeclaration(event.ResourceProperties, desk.home);
   const id = parsePolicyId(event.PhysicalResourceId);
   // told from the id: the old properties may never have been applied
   if (id === undefined || !samePolicy(id, declared)) {
     return place(event, declared, event.PhysicalResourceId, desk);
   }
-  const previous = readDeclaration(event.OldResourceProperties);
+  const previous = readDeclaration(event.OldResourceProperties, desk.home);
   const answer = await change(event, declared, previous, desk);
   // what is in another account cannot be reached by the role of this one
   const elsewhere = previous.account !== declared.account;
   if (canExist(previous.userName, previous.policyName) && !samePolicy(id, previous) && !elsewhere) {
-    await clearRename(event, previous, desk);
+    const reason = await clearRename(event, previous, desk);
+    return reason === undefined ? answer : { ...answer, reason };
   }
   return answer;
 }
 
 export async function remove(event: CloudFormationCustomResourceDeleteEvent, desk: Desk): Promise<Answer> {
-  const declared = readDeclaration(event.ResourceProperties);
+  const declared = readDeclaration(event.ResourceProperties, desk.home);
   const id = parsePolicyId(event.PhysicalResourceId);
   // what was applied stands in the id; the properties may be a wish
   if (id !== undefined && id.account !== declared.account) {
@@ -119,12 +123,15 @@ async function take(
   desk: Desk,
 ): Promise<Answer> {
   const { onExisting, onModified } = declared;
+  const heir = () => desk.stack.heir(event.LogicalResourceId, declared);
+  // in the middle of a roll-back, another one may be about to get it back
+  const former = () => desk.stack.holderBefore(event.LogicalResourceId, declared);
   const holder = async () =>
-    (await desk.stack.heir(event.LogicalResourceId, declared)) === undefined
+    (await heir()) === undefined && (id !== 'made up' || (await former()) === undefined)
       ? 'nobody'
       : 'another of the stack';
   const settled = await settle<DeleteFacts>(DELETE, { id, onExisting, onModified }, declared, desk, {
-    live: (live) => compare(live, declared.document),
+    live: (live) => compareDelete(live, declared.document),
     others: { holder },
   });
   return carryOut(settled, declared, physicalId, false, desk);
@@ -132,21 +139,25 @@ async function take(
 
 /**
  * An Update that took another name or user was never answered, and is now rolled back: what it may have written goes
- * as that of a Create which was never answered.
+ * as that of a Create which was never answered. Says what became of it.
  */
 async function clearRename(
   event: CloudFormationCustomResourceUpdateEvent,
   previous: Declaration,
   desk: Desk,
-): Promise<void> {
+): Promise<string | undefined> {
   try {
-    if (await desk.stack.lastUpdateWasUnanswered(event.LogicalResourceId)) {
-      const { row, reason } = await take(event, previous, 'made up', event.PhysicalResourceId, desk);
-      desk.log({ message: 'cleared up after an Update that was never answered', row, reason });
+    if (!(await desk.stack.updateWasUnanswered(event.LogicalResourceId))) {
+      return undefined;
     }
+    const { row, reason } = await take(event, previous, 'made up', event.PhysicalResourceId, desk);
+    desk.log({ message: 'cleared up after an Update that was never answered', row, reason });
+    return reason;
   } catch (error) {
     // not worth a roll-back that fails
-    desk.log({ message: 'could not clear up after an Update', error: (error as Error).message });
+    const reason = failureText('clearing up after an Update', error as Error);
+    desk.log({ message: reason });
+    return reason;
   }
 }
 
@@ -166,7 +177,10 @@ interface Settled<Facts> {
   readonly live: LiveDocument;
 }
 
+// IAM is consistent by then, and a duplicate of the event has answered.
 const SECOND_LOOK_AFTER = 10_000;
+// A Create that was called off may still be at its last call.
+const SECOND_LOOK_AFTER_CALLED_OFF = SECOND_LOOK_AFTER + CALL_TIMEOUT;
 
 /** Learns what the table asks for, until a row holds. */
 async function settle<Facts extends { readonly live: string }>(
@@ -192,7 +206,7 @@ async function settle<Facts extends { readonly live: string }>(
         return { row: step.row, live };
       }
       desk.progress.step = 'waiting for a second look';
-      await desk.sleep(SECOND_LOOK_AFTER);
+      await desk.sleep(step.row.calledOff === true ? SECOND_LOOK_AFTER_CALLED_OFF : SECOND_LOOK_AFTER);
     }
     if ('row' in step || step.ask === 'live') {
       await look();

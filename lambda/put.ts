@@ -51,11 +51,7 @@ async function undo(put: Put, desk: Desk, cause: Error): Promise<void> {
     if (error instanceof EarlyEnd) {
       throw error; // the event was answered by its twin: what is there is meant to be
     }
-    throw new EarlyEnd(
-      'early.unknown-outcome',
-      `PutUserPolicy got no answer, so that the policy may be there: ${cause.message}`,
-      { cause },
-    );
+    throw new EarlyEnd('early.unknown-outcome', cause.message, { cause });
   }
 }
 
@@ -70,7 +66,7 @@ async function explained(error: Error, put: Put, desk: Desk): Promise<Error> {
       return new EarlyEnd('early.refused', `${said}\n${table}`, { cause: error });
     }
     case 'MalformedPolicyDocument': {
-      const findings = lintPolicyText(document, { partition: desk.partition }).map(findingText);
+      const findings = lintPolicyText(document, { partition: desk.home.partition }).map(findingText);
       return new EarlyEnd('early.refused', [said, ...findings].join('\n'), { cause: error });
     }
     default:

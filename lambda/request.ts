@@ -53,18 +53,24 @@ const ON_MODIFIED: readonly OnModified[] = ['DELETE', 'RETAIN', 'FAIL'];
 
 type Properties = CloudFormationCustomResourceEvent['ResourceProperties'];
 
-/**
- * Reads the declaration of a Create or an Update; throws `InvalidDeclarationError` with all that is wrong.
- *
- * @param partition of the account: IAM takes ARNs of no other
- */
-export function parseDeclaration(properties: Properties, partition?: string): Declaration {
-  const declaration = readDeclaration(properties);
+/** Where the Lambda is. */
+export interface Home {
+  /** IAM takes ARNs of no other, such as `aws-cn`. */
+  readonly partition: string;
+  /** A role of this one leads to no other account. */
+  readonly account: string;
+}
+
+/** Reads the declaration of a Create or an Update; throws `InvalidDeclarationError` with all that is wrong. */
+export function parseDeclaration(properties: Properties, home: Home): Declaration {
+  const declaration = readDeclaration(properties, home);
   const problems = [
     ...userNameProblems(declaration.userName),
     ...policyNameProblems(declaration.policyName),
     // as it came: what is no JSON may be some without its white space
-    ...refusals(lintPolicyText(text(properties.PolicyDocument), { partition })).map(findingText),
+    ...refusals(lintPolicyText(text(properties.PolicyDocument), { partition: home.partition })).map(
+      findingText,
+    ),
     ...optionProblems('OnExisting', properties.OnExisting, ON_EXISTING),
     ...optionProblems('OnModified', properties.OnModified, ON_MODIFIED),
     ...roleProblems(properties),
@@ -77,8 +83,8 @@ export function parseDeclaration(properties: Properties, partition?: string): De
  * Reads the declaration of a Delete without a word about mistakes: what was refused at Create must still be
  * deletable. Unknown options become the ones that touch least.
  */
-export function readDeclaration(properties: Properties): Declaration {
-  const account = accountOf(readAssumedRole(properties));
+export function readDeclaration(properties: Properties, home: Home): Declaration {
+  const account = accountOf(readAssumedRole(properties), home);
   return {
     ...(account !== undefined && { account }),
     userName: text(properties.UserName),
@@ -90,8 +96,8 @@ export function readDeclaration(properties: Properties): Declaration {
 }
 
 /** Reads what is declared of all inline policies of a user; throws `InvalidDeclarationError` with all that is wrong. */
-export function parseExclusion(properties: Properties): Exclusion {
-  const account = accountOf(readAssumedRole(properties));
+export function parseExclusion(properties: Properties, home: Home): Exclusion {
+  const account = accountOf(readAssumedRole(properties), home);
   const exclusion = {
     ...(account !== undefined && { account }),
     userName: text(properties.UserName),
@@ -102,6 +108,8 @@ export function parseExclusion(properties: Properties): Exclusion {
   assertNone([
     ...userNameProblems(exclusion.userName),
     ...optionProblems('Unmanaged', properties.Unmanaged, UNMANAGED),
+    ...listProblems('PolicyNames', properties.PolicyNames),
+    ...listProblems('Except', properties.Except),
     ...roleProblems(properties),
   ]);
   return exclusion;
@@ -118,8 +126,9 @@ export function readAssumedRole(properties: Properties): AssumedRole | undefined
 
 const ROLE_ARN = /^arn:[a-z-]+:iam::(\d{12}):role\/[^*?]+$/;
 
-function accountOf(role: AssumedRole | undefined): string | undefined {
-  return role === undefined ? undefined : ROLE_ARN.exec(role.roleArn)?.[1];
+function accountOf(role: AssumedRole | undefined, home: Home): string | undefined {
+  const account = role === undefined ? undefined : ROLE_ARN.exec(role.roleArn)?.[1];
+  return account === home.account ? undefined : account;
 }
 
 function roleProblems(properties: Properties): string[] {
@@ -130,6 +139,13 @@ function roleProblems(properties: Properties): string[] {
         `the role to assume is ${JSON.stringify(role.roleArn)}; it takes the ARN of a role, ` +
           'such as "arn:aws:iam::111122223333:role/NAME"',
       ];
+}
+
+// taken for an empty one, it would let policies be removed that it names
+function listProblems(name: string, value: unknown): string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+    ? []
+    : [`${name} is ${JSON.stringify(value) ?? 'missing'}; it takes a list of texts`];
 }
 
 function assertNone(problems: readonly string[]): void {

@@ -10,6 +10,7 @@ import {
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { Calls } from './calls';
 import { clientConfig } from './client-config';
+import { UNHEARD } from './early-end';
 import { patiently } from './patience';
 import { parsePolicyId, PolicyName, samePolicy } from './physical-id';
 
@@ -45,12 +46,12 @@ export class OwnStack {
 
   /** The id of another resource that holds the policy now, whatever becomes of it later. */
   async holderNow(logicalId: string, policy: PolicyName): Promise<string | undefined> {
-    return this.holder(logicalId, policy, ['DELETE_COMPLETE', 'DELETE_SKIPPED']);
+    return this.holder(logicalId, policy, GONE);
   }
 
   /** The id of another resource that holds the policy and is not itself being deleted. */
   async heir(logicalId: string, policy: PolicyName): Promise<string | undefined> {
-    return this.holder(logicalId, policy, ['DELETE_IN_PROGRESS', 'DELETE_COMPLETE', 'DELETE_SKIPPED']);
+    return this.holder(logicalId, policy, ['DELETE_IN_PROGRESS', ...GONE]);
   }
 
   /** The id of another resource that held the policy until this operation replaced it, and awaits its clean-up. */
@@ -90,14 +91,40 @@ export class OwnStack {
     return false;
   }
 
-  /** Whether the last failed Update of the resource in this operation got no answer, so that it may have been applied. */
-  async lastUpdateWasUnanswered(logicalId: string): Promise<boolean> {
+  /** Whether the Update of the resource that this operation failed with got no answer, so that it may have been applied. */
+  async updateWasUnanswered(logicalId: string): Promise<boolean> {
+    let reason: string | undefined;
     for await (const event of this.eventsOfOperation()) {
-      if (event.LogicalResourceId === logicalId && event.ResourceStatus === 'UPDATE_FAILED') {
-        return UNANSWERED.test(event.ResourceStatusReason ?? '');
+      const { LogicalResourceId, ResourceStatus = '' } = event;
+      if (event.PhysicalResourceId === this.stackId && ResourceStatus.endsWith('ROLLBACK_IN_PROGRESS')) {
+        reason = undefined; // what failed after it was rolling back
+      } else if (LogicalResourceId === logicalId && ResourceStatus === 'UPDATE_FAILED') {
+        reason ??= event.ResourceStatusReason;
       }
     }
-    return false;
+    return UNANSWERED.test(reason ?? '');
+  }
+
+  /** The policies that other resources hold, or held until this operation replaced their ids. */
+  async heldByOthers(logicalId: string): Promise<PolicyName[]> {
+    const ids: (string | undefined)[] = [];
+    for await (const resource of this.resources()) {
+      if (isOther(resource, logicalId) && !GONE.includes(resource.ResourceStatus ?? '')) {
+        ids.push(resource.PhysicalResourceId);
+      }
+    }
+    const ended = new Set<string>();
+    for await (const event of this.eventsOfOperation()) {
+      const { PhysicalResourceId = '', ResourceStatus = '' } = event;
+      if (isOther(event, logicalId) && !ended.has(PhysicalResourceId)) {
+        if (ResourceStatus.startsWith('DELETE_')) {
+          ended.add(PhysicalResourceId);
+        } else {
+          ids.push(PhysicalResourceId);
+        }
+      }
+    }
+    return ids.flatMap((id = '') => parsePolicyId(id) ?? []);
   }
 
   private async holder(
@@ -119,16 +146,17 @@ export class OwnStack {
 
   // The change began no later than the event was sent, and nothing was said of the resource since but that it goes on.
   private async awaitsChange(logicalId: string, sentAt: number): Promise<boolean> {
-    let began: number | undefined;
     for await (const event of this.eventsOfOperation()) {
       if (event.LogicalResourceId === logicalId) {
         if (!CHANGING.includes(event.ResourceStatus ?? '')) {
-          break;
+          return false;
         }
-        began = event.Timestamp?.getTime();
+        if ((event.Timestamp?.getTime() ?? Infinity) <= sentAt + CLOCK_SLACK) {
+          return true;
+        }
       }
     }
-    return began !== undefined && began <= sentAt + CLOCK_SLACK;
+    return false;
   }
 
   // By the events of this id, or, where CloudFormation names another one, of the resource.
@@ -186,14 +214,23 @@ export function ownStack(stackId: string, calls: Calls, config: CloudFormationCl
   return new OwnStack(new CloudFormationClient({ ...clientConfig(), ...config }), stackId, calls);
 }
 
-// Of one and the same clock, but the event is signed a moment after its resource was said to change.
-const CLOCK_SLACK = 5_000;
+// The time of an event has no fractions of a second, and clocks differ by some.
+const CLOCK_SLACK = 2_000;
+const GONE = ['DELETE_COMPLETE', 'DELETE_SKIPPED'];
 const CHANGING = ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'];
 const BEGINNING = ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 'DELETE_IN_PROGRESS', 'IMPORT_IN_PROGRESS'];
-// the last one is of our own answer
-const UNANSWERED = /did not receive a response|failed to stabilize in expected time|cancelled|got no answer/;
+// from the beginning: what others say may hold the name of a policy
+const UNANSWERED = new RegExp(
+  '^(?:Resource update cancelled|CloudFormation did not receive a response|' +
+    'Custom Resource failed to stabilize in expected time|' +
+    `(?:Received response status \\[FAILED\\] from custom resource\\. Message returned: )?${UNHEARD})`,
+);
 const GIVEN_UP = /^(?:CREATE_FAILED|UPDATE_FAILED|DELETE_.*)$/;
 const RESOURCE_TYPE = 'Custom::UserInlinePolicy';
+
+function isOther(one: StackEvent | StackResourceSummary, logicalId: string): boolean {
+  return one.ResourceType === RESOURCE_TYPE && one.LogicalResourceId !== logicalId;
+}
 
 function names(
   { ResourceType, PhysicalResourceId = '' }: StackEvent | StackResourceSummary,

@@ -5,6 +5,8 @@ export interface Row<Facts> {
   readonly given: { readonly [Fact in keyof Facts]?: readonly Facts[Fact][] };
   /** Not on the strength of one read: what was read may be out of date, and a duplicate may be answering. */
   readonly twoLooks?: true;
+  /** The second look waits for what CloudFormation has called off and may still be under way. */
+  readonly calledOff?: true;
   /** The live document is somebody else's work and goes: log it in full before the call. */
   readonly backup?: true;
   readonly call?: 'PutUserPolicy' | 'DeleteUserPolicy';

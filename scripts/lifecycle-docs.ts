@@ -37,8 +37,9 @@ export function lifecyclePage(): string {
     ...transitions(),
     '```',
     '',
-    'A row marked "two looks" holds only when a second read, ten seconds after the first, says the same: what IAM answers',
-    'may be some seconds old, and a duplicate of the event may be answering.',
+    'A row marked "two looks" is not taken on the strength of one read: a second one, ten seconds later, decides. What IAM',
+    'answers may be some seconds old, and a duplicate of the event may be answering. Where CloudFormation made the id up, it is',
+    'twenty seconds: a Create that was called off may still be under way.',
     '',
     '## Create, and Update that changes the user or the policy name',
     '',
@@ -95,14 +96,15 @@ export function lifecyclePage(): string {
     '',
     '## What no handler can know',
     '',
-    'IAM keeps no trace of who wrote a policy, and has no write on condition. So four things can go wrong, each of them only',
+    'IAM keeps no trace of who wrote a policy, and has no write on condition. So five things can go wrong, each of them only',
     'when the Lambda was killed, CloudFormation called an event off while it was under way, or somebody else wrote within the',
     'same seconds:',
     '',
-    '- A policy of somebody else that meant the same as the declared one is deleted when the Create that found it was killed or',
-    '  called off before it could answer.',
+    '- A policy of somebody else whose text is the declared one is deleted when the Create that found it was killed or called off',
+    '  before it could answer, such as while it waits for its second look. It is logged in full first.',
     '- Under `ADOPT`, a policy that a Create wrote stays when that Create was killed or called off before it could answer.',
     '- A Create that was killed after it wrote, and is delivered a second time, finds a policy that it cannot know to be its own.',
+    '- What an Update into another account wrote stays when that Update was killed or called off.',
     '- What somebody else changes between a read of the Lambda and the write that follows is not seen.',
     '',
   ].join('\n');
@@ -116,7 +118,7 @@ const DELETED: Readonly<Record<DeletedId, string>> = {
   'made up': 'unknown',
   'made up, for impossible names': 'unknown',
 };
-const STATES = { 'U/P': 'own', 'U/P#adopted': 'adopted', "the holder's": 'own' };
+const STATES = { 'U/P': ['own'], 'U/P#adopted': ['adopted'], "the holder's": ['own', 'adopted'] };
 
 function transitions(): string[] {
   const rows = new Map<string, string[]>([['[*] --> unknown', ['never answered']]]);
@@ -125,7 +127,8 @@ function transitions(): string[] {
     rows.set(arrow, [...(rows.get(arrow) ?? []), id]);
   };
   for (const { id, status, physicalId } of CREATE) {
-    add('[*]', status === 'SUCCESS' && physicalId !== undefined ? STATES[physicalId] : 'failed', id);
+    const states = status === 'SUCCESS' && physicalId !== undefined ? STATES[physicalId] : ['failed'];
+    states.forEach((state) => add('[*]', state, id));
   }
   for (const { id } of UPDATE) {
     add('own', 'own', id);

@@ -475,21 +475,52 @@ describe('Delete', () => {
   describe('with an id that CloudFormation made up', () => {
     const MADE_UP = 'Reports-Read-1ABCDEFGHIJKL';
 
-    test('deletes the declared policy where the live one is equal', async () => {
-      iam.policies.set(ALICE_READ, EQUAL);
-      const { answer, live } = await send(deleteEvent(MADE_UP));
-      expect(answer).toEqual({ ...SUCCESS, PhysicalResourceId: MADE_UP });
-      expect(live).toEqual({});
+    test('logs in full and deletes a policy whose text is the declared one', async () => {
+      const live = DOCUMENT.replace(':[', ' : [');
+      iam.policies.set(ALICE_READ, live);
+      expect(await send(deleteEvent(MADE_UP))).toEqual({
+        slept: 0,
+        backups: [{ userName: 'alice', policyName: 'Read', document: live }],
+        answer: { ...SUCCESS, PhysicalResourceId: MADE_UP },
+        live: {},
+      });
     });
 
-    test('leaves a policy that is not equal', async () => {
-      iam.policies.set(ALICE_READ, OTHER);
-      const { answer, live } = await send(deleteEvent(MADE_UP, { OnExisting: 'OVERWRITE' }));
-      expect(answer).toMatchObject({
-        Status: 'SUCCESS',
-        Reason: 'the inline policy "Read" of user "alice" is not known to be this resource\'s and stays',
+    test.each([
+      ['means the same in other words: this resource did not write it', EQUAL],
+      ['is another one', OTHER],
+    ])('leaves a policy that %s', async (_what, live) => {
+      iam.policies.set(ALICE_READ, live);
+      expect(await send(deleteEvent(MADE_UP, { OnExisting: 'OVERWRITE' }))).toEqual({
+        backups: [],
+        slept: 2 * SECOND_LOOK,
+        answer: {
+          ...SUCCESS,
+          PhysicalResourceId: MADE_UP,
+          Reason: 'the inline policy "Read" of user "alice" is not known to be this resource\'s and stays',
+        },
+        live: { [ALICE_READ]: live },
       });
-      expect(live).toEqual({ [ALICE_READ]: OTHER });
+    });
+
+    test('succeeds where there is none, once that is sure', async () => {
+      expect(await send(deleteEvent(MADE_UP))).toEqual({
+        backups: [],
+        slept: 2 * SECOND_LOOK,
+        answer: { ...SUCCESS, PhysicalResourceId: MADE_UP },
+        live: {},
+      });
+    });
+
+    test('waits for a Create that was called off and may still be under way', async () => {
+      const timing = new FakeTiming();
+      const { sleep } = timing;
+      timing.sleep = (milliseconds) => {
+        iam.policies.set(ALICE_READ, DOCUMENT);
+        return sleep(milliseconds);
+      };
+      const { live, slept } = await send(deleteEvent(MADE_UP), timing);
+      expect([live, slept]).toEqual([{}, 2 * SECOND_LOOK]);
     });
 
     test.each([
@@ -653,28 +684,64 @@ describe('a roll-back of another name', () => {
       UNANSWERED,
       'Custom Resource failed to stabilize in expected time.',
       'Resource update cancelled',
-      'Received response status [FAILED] from custom resource. Message returned: PutUserPolicy got no answer',
+      'Received response status [FAILED] from custom resource. Message returned: PutUserPolicy got no answer, so that the policy may be there: x',
     ])('removes what an Update that was not answered may have written: %s', async (reason) => {
       failedFor(reason);
       const { answer, live } = await back();
       expect([answer, live]).toEqual([SUCCESS, { [ALICE_READ]: DOCUMENT }]);
     });
 
+    test('leaves the other policy where only the roll-back of an answered Update was not answered', async () => {
+      failedFor(UNANSWERED);
+      cloudFormation.events = [
+        { ...resource(SELF, ALICE_READ, 'UPDATE_FAILED'), ResourceStatusReason: UNANSWERED },
+        { ...operationBegins(), ResourceStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' },
+        {
+          ...resource(SELF, ALICE_READ, 'UPDATE_FAILED'),
+          ResourceStatusReason:
+            'Received response status [FAILED] from custom resource. Message returned: it exists',
+        },
+        operationBegins(),
+      ];
+      const { live } = await back();
+      expect(live).toEqual({ [ALICE_READ]: DOCUMENT, 'alice/Read2': DOCUMENT });
+    });
+
     test.each([
       ['the Update was answered', 'Received response status [FAILED] from custom resource.', {}],
+      [
+        'the answer holds the name of a policy',
+        'Received response status [FAILED] from custom resource. Message returned: the inline policy "cancelled" exists',
+        {},
+      ],
       ['it may have been adopted', UNANSWERED, { OnExisting: 'ADOPT' }],
       ['its document is another one', UNANSWERED, { PolicyDocument: OTHER }],
     ])('leaves the other policy where %s', async (_where, reason, old) => {
       failedFor(reason);
       const { answer, live } = await back(old);
-      expect([answer, live]).toEqual([SUCCESS, { [ALICE_READ]: DOCUMENT, 'alice/Read2': DOCUMENT }]);
+      expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: ALICE_READ });
+      expect(live).toEqual({ [ALICE_READ]: DOCUMENT, 'alice/Read2': DOCUMENT });
+    });
+
+    test('leaves the other policy where another resource of the stack may be about to get it back', async () => {
+      failedFor(UNANSWERED);
+      cloudFormation.events.splice(1, 0, resource('Old', 'alice/Read2', 'UPDATE_IN_PROGRESS'));
+      const { answer, live } = await back();
+      expect(answer.Reason).toBe(
+        'the inline policy "Read2" of user "alice" stays: another resource of the stack holds it',
+      );
+      expect(live).toEqual({ [ALICE_READ]: DOCUMENT, 'alice/Read2': DOCUMENT });
     });
 
     test('does not fail where that could not be found out', async () => {
       failedFor(UNANSWERED);
       cloudFormation.refuses = true;
       const { answer, live } = await back();
-      expect([answer, live]).toEqual([SUCCESS, { [ALICE_READ]: DOCUMENT, 'alice/Read2': DOCUMENT }]);
+      expect(answer).toMatchObject({
+        Status: 'SUCCESS',
+        Reason: expect.stringMatching(/^clearing up after an Update failed: ValidationError: /) as string,
+      });
+      expect(live).toEqual({ [ALICE_READ]: DOCUMENT, 'alice/Read2': DOCUMENT });
     });
   });
 });
@@ -740,7 +807,7 @@ describe('an event that comes late', () => {
       ...UNTOUCHED,
       answer: failed(
         id,
-        'the event is 301 seconds old, and CloudFormation waits no longer than 300 for an answer; nothing was changed',
+        'the event is 301 seconds old, and CloudFormation waits no longer than 300 for an answer',
       ),
       live: { [ALICE_READ]: OTHER },
     });
@@ -748,7 +815,7 @@ describe('an event that comes late', () => {
   });
 
   test('within seconds needs no question', async () => {
-    expect((await send({ ...createEvent(), ...sent(4) })).answer).toEqual(SUCCESS);
+    expect((await send({ ...createEvent(), ...sent(2) })).answer).toEqual(SUCCESS);
     expect(cloudFormation.calls).toEqual([]);
   });
 
@@ -786,7 +853,7 @@ describe('an event that comes late', () => {
 
   const SUPERSEDED = failed(
     ALICE_READ,
-    'the event was delivered late or twice, and CloudFormation does not wait for its answer any more; nothing was changed',
+    'the event was delivered late or twice, and CloudFormation does not wait for its answer any more',
   );
 
   test.each([
@@ -840,7 +907,11 @@ describe('the watchdog', () => {
   test('answers the id of a policy that may have been put, so that the Delete that follows removes it', async () => {
     iam.refusals.push(undefined, 'stall');
     expect((await send(createEvent(), timeRunsOut('PutUserPolicy'))).answer).toEqual(
-      failed(ALICE_READ, 'the time of the Lambda ran out during: PutUserPolicy of alice/Read'),
+      failed(
+        ALICE_READ,
+        'PutUserPolicy got no answer, so that the policy may be there: ' +
+          'the time of the Lambda ran out during: PutUserPolicy of alice/Read',
+      ),
     );
   });
 
@@ -939,6 +1010,13 @@ describe('a user of another account', () => {
     expect(created).toMatchObject({ row: 'create.absent', answer: { PhysicalResourceId: THERE } });
     const deleted = await sendThere(deleteEvent(THERE, { AssumeRole: ROLE }));
     expect(deleted).toMatchObject({ row: 'delete.equal', used: [CREDENTIALS], live: {} });
+  });
+
+  test('is none where the role is of the own account', async () => {
+    iam.policies.set(ALICE_READ, DOCUMENT);
+    const AssumeRole = { RoleArn: 'arn:aws:iam::111122223333:role/policies' };
+    const { row, answer } = await sendThere(updateEvent(ALICE_READ, { AssumeRole }));
+    expect([row, answer]).toEqual(['update.nothing', SUCCESS]);
   });
 
   test('takes no credentials where there is nothing to do', async () => {
@@ -1049,10 +1127,11 @@ describe('exclusive control', () => {
   });
 
   test('fails with all that is wrong', async () => {
-    expect((await send(create({ UserName: '', Unmanaged: 'ERASE' }))).answer).toEqual(
+    expect((await send(create({ UserName: '', Unmanaged: 'ERASE', Except: 'breakglass-*' }))).answer).toEqual(
       failed(
         '!create-failed',
-        'the user name is empty; it takes 1 to 128 characters; Unmanaged is "ERASE"; allowed are REPORT, REMOVE',
+        'the user name is empty; it takes 1 to 128 characters; Unmanaged is "ERASE"; allowed are REPORT, REMOVE; ' +
+          'Except is "breakglass-*"; it takes a list of texts',
       ),
     );
   });

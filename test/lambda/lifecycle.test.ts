@@ -1,6 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CREATE, CreateFacts, DELETE, DeleteFacts, UPDATE, UpdateFacts } from '../../lambda/lifecycle';
+import {
+  CREATE,
+  CreateFacts,
+  DELETE,
+  DeleteFacts,
+  EXCLUSIVE,
+  ExclusiveFacts,
+  UPDATE,
+  UpdateFacts,
+} from '../../lambda/lifecycle';
 import { nextStep, Row } from '../../lambda/table';
 import { lifecyclePage } from '../../scripts/lifecycle-docs';
 
@@ -19,7 +28,7 @@ const UPDATE_VALUES: Values<UpdateFacts> = {
 const DELETE_VALUES: Values<DeleteFacts> = {
   id: ['!create-failed', 'U/P', 'U/P#adopted', 'made up', 'made up, for impossible names'],
   onExisting,
-  live: ['absent', 'equal', 'different'],
+  live: ['absent', 'identical', 'equal', 'different'],
   holder: ['another of the stack', 'nobody'],
   onModified: ['DELETE', 'RETAIN', 'FAIL'],
 };
@@ -45,10 +54,20 @@ function read<Facts>(table: readonly Row<Facts>[], situation: Facts, known: Part
   }
 }
 
+const YES_NO = ['yes', 'no'] as const;
+const EXCLUSIVE_VALUES: Values<ExclusiveFacts> = {
+  event: ['Create or Update', 'Delete'],
+  declared: YES_NO,
+  spared: YES_NO,
+  held: YES_NO,
+  unmanaged: ['REPORT', 'REMOVE'],
+};
+
 describe.each([
   ['Create', CREATE, CREATE_VALUES],
   ['Update', UPDATE, UPDATE_VALUES],
   ['Delete', DELETE, DELETE_VALUES],
+  ['exclusive control', EXCLUSIVE, EXCLUSIVE_VALUES],
 ] as [string, readonly Row<object>[], Values<object>][])('the table of %s', (_name, table, values) => {
   test('has a row for every situation, and a situation for every row', () => {
     const ids = situations(values).map((situation) => read(table, situation, {}).row.id);

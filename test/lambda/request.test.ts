@@ -1,5 +1,6 @@
 import { parseDeclaration, readDeclaration } from '../../lambda/request';
 
+const home = { partition: 'aws', account: '111122223333' };
 const properties = {
   ServiceToken: '<ServiceToken>',
   UserName: 'alice',
@@ -18,19 +19,22 @@ const declaration = {
 };
 
 test('reads what the template declares, the document minified', () => {
-  expect(parseDeclaration(properties)).toEqual(declaration);
-  expect(readDeclaration(properties)).toEqual(declaration);
+  expect(parseDeclaration(properties, home)).toEqual(declaration);
+  expect(readDeclaration(properties, home)).toEqual(declaration);
 });
 
 test('fails with everything that is wrong at once', () => {
   const parse = () =>
-    parseDeclaration({
-      ServiceToken: '<ServiceToken>',
-      UserName: 'a/b',
-      PolicyName: '',
-      PolicyDocument: '[]',
-      OnExisting: 'fail',
-    });
+    parseDeclaration(
+      {
+        ServiceToken: '<ServiceToken>',
+        UserName: 'a/b',
+        PolicyName: '',
+        PolicyDocument: '[]',
+        OnExisting: 'fail',
+      },
+      home,
+    );
   expect(parse).toThrow(
     expect.objectContaining({
       name: 'InvalidDeclarationError',
@@ -47,7 +51,10 @@ test('fails with everything that is wrong at once', () => {
 
 test('a Delete reads whatever is there, and unknown options as the ones that touch least', () => {
   expect(
-    readDeclaration({ ServiceToken: '<ServiceToken>', UserName: 1, PolicyDocument: null, OnModified: {} }),
+    readDeclaration(
+      { ServiceToken: '<ServiceToken>', UserName: 1, PolicyDocument: null, OnModified: {} },
+      home,
+    ),
   ).toEqual({
     userName: '',
     policyName: '',
