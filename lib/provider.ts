@@ -6,6 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
+import { acknowledgeWildcards } from './private/acknowledge';
 import { roleArnOf } from './private/assumed-role';
 import { Grants } from './private/grants';
 import { ImportedProvider } from './private/imported-provider';
@@ -215,6 +216,13 @@ export class UserInlinePolicyProvider extends Construct implements IUserInlinePo
       role.addToPolicy(new iam.PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
     }
     props.environmentEncryption?.grantDecrypt(role);
+    if (props.vpc !== undefined || (props.tracing ?? lambda.Tracing.DISABLED) !== lambda.Tracing.DISABLED) {
+      acknowledgeWildcards(
+        role.node.findChild('DefaultPolicy'),
+        ['*'],
+        'X-Ray and the network interfaces of a Lambda in a VPC know no narrower resource',
+      );
+    }
     return role;
   }
 

@@ -1,4 +1,5 @@
 // The real CDK command line, pointed at the emulator.
+const fs = require('node:fs');
 const path = require('node:path');
 const { DeleteBucketPolicyCommand, S3Client } = require('@aws-sdk/client-s3');
 const { ACCOUNT, REGION } = require('./emulator');
@@ -8,25 +9,25 @@ const root = path.join(__dirname, '..');
 const CLI = path.join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 
 /**
- * Runs `cdk ARGS`.
+ * Runs `cdk ARGS`, in a folder of its own: several may run together.
  *
  * @param {import('./emulator').Emulator} emulator
  * @param {string[]} args
  */
 function cdk(emulator, args) {
-  return run(
-    process.execPath,
-    [CLI, ...args, '--output', path.join(emulator.folder, 'cdk.out'), '--no-notices', '--ci'],
-    {
-      env: {
-        ...process.env,
-        ...emulator.env,
-        CDK_DISABLE_CLI_TELEMETRY: 'true',
-        NODE_NO_WARNINGS: '1',
-        NO_COLOR: '1',
-      },
+  return run(process.execPath, [CLI, ...args, '--output', outputFolder(emulator), '--no-notices', '--ci'], {
+    env: {
+      ...process.env,
+      ...emulator.env,
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      NODE_NO_WARNINGS: '1',
+      NO_COLOR: '1',
     },
-  );
+  });
+}
+
+function outputFolder(/** @type {import('./emulator').Emulator} */ { folder }) {
+  return fs.mkdtempSync(path.join(folder, 'cdk.out-'));
 }
 
 /** `cdk bootstrap`, as one does once for an account and region. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Annotations, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy, IManagedPolicy, IRole, IUserRef } from 'aws-cdk-lib/aws-iam';
 import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
+import { acknowledgeWildcards } from './acknowledge';
 import { cfnUserOf, longestText, longestUserArns, userArns } from './user-arns';
 
 /**
@@ -74,6 +75,7 @@ export class Grants {
     const size = lengths.reduce((sum, length) => sum + length + '"",'.length, 0);
     grant.members.set(bits, { bits, user, arns, size });
     grant.policy ??= this.createPolicy(grant);
+    acknowledgeWildcards(grant.policy, arns, WHY_WILDCARDS);
     if (this.longest(grant) > MAX_SIZE && grant.members.size > 1) {
       this.replace(
         [grant],
@@ -212,6 +214,9 @@ function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
+const WHY_WILDCARDS =
+  'the path of a user known by name alone is not known; names are unique in an account, and a role reaches the users ' +
+  'of its own account only, so that this matches one user at most';
 const READ = ['iam:GetUserPolicy', 'iam:ListUserPolicies'];
 const WRITE = ['iam:PutUserPolicy', 'iam:DeleteUserPolicy'];
 // IAM's quotas: managed policies of a role, unless it was raised, and the characters of each

@@ -23,18 +23,29 @@ import { UserInlinePolicy, UserInlinePolicyProps } from '../../lib';
 import { cdk } from '../../scripts/cdk';
 import { Emulator, REGION } from '../../scripts/emulator';
 
+const ROOT = path.join(__dirname, '..', '..');
 const emulator = JSON.parse(process.env.EMULATOR ?? '{}') as Emulator;
 const config = {
   endpoint: emulator.endpoint,
   region: REGION,
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 };
-const iam = new IAMClient(config);
+const iam = iamOf(config.credentials.accessKeyId);
 const lambda = new LambdaClient(config);
 const logs = new CloudWatchLogsClient(config);
 const cloudFormation = new CloudFormationClient(config);
 
 afterAll(() => [iam, lambda, logs, cloudFormation].forEach((client) => client.destroy()));
+
+/** IAM of another account, which the emulator knows by the access key. */
+export function iamOf(accessKeyId: string): IAMClient {
+  return new IAMClient({ ...config, credentials: { ...config.credentials, accessKeyId } });
+}
+
+/** What the CDK command line runs for an example. */
+export function appOf(example: string): string {
+  return `${path.join(ROOT, 'node_modules', '.bin', 'tsx')} --tsconfig tsconfig.dev.json examples/${example}`;
+}
 
 /** Deploys a stack through the real CDK command line; gives its exit code and all that it said. */
 export async function deploy(stackName: string, build: (stack: Stack) => void, ...args: string[]) {
@@ -69,7 +80,7 @@ export async function destroyed(stackName: string): Promise<void> {
   expectSuccess(await withCdk('destroy', stackName, () => undefined, '--force'));
 }
 
-function expectSuccess({ code, output }: { code: number | null; output: string }): void {
+export function expectSuccess({ code, output }: { code: number | null; output: string }): void {
   if (code !== 0) {
     throw new Error(`cdk ended with exit code ${code}:\n${output}`);
   }
@@ -143,6 +154,34 @@ export async function waitForStatus(StackName: string, status: string): Promise<
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`${StackName} was not seen in ${status}`);
+}
+
+/** The outputs of a stack. */
+export async function outputsOf(StackName: string): Promise<Record<string, string>> {
+  const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
+  const outputs = Stacks[0].Outputs ?? [];
+  return Object.fromEntries(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+}
+
+/** The physical id of the first resource of a stack that is of this type. */
+export async function physicalIdOf(StackName: string, type: string): Promise<string | undefined> {
+  const { StackResourceSummaries = [] } = await cloudFormation.send(
+    new ListStackResourcesCommand({ StackName }),
+  );
+  return StackResourceSummaries.find(({ ResourceType }) => ResourceType === type)?.PhysicalResourceId;
+}
+
+/** Waits until a stack has made its role, and gives the name of it. */
+export async function waitForRole(stackName: string): Promise<string> {
+  for (let tries = 0; tries < 600; tries++) {
+    // there may be no stack yet
+    const role = await physicalIdOf(stackName, 'AWS::IAM::Role').catch(() => undefined);
+    if (role !== undefined) {
+      return role;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${stackName} was not seen with a role`);
 }
 
 /** The logical id of the resource with this physical id. */

@@ -29,14 +29,14 @@ test('the Lambda of a stack has no right to the users of others', async () => {
 });
 
 test('the Lambda of one stack writes the policies of another, as far as its owner lets it', async () => {
-  await makeUser('pia');
-  await deployed('PiaOwner', (stack) => {
+  await makeUser('rea');
+  await deployed('ReaOwner', (stack) => {
     const { role, serviceToken } = new UserInlinePolicyProvider(stack, 'Provider');
-    const userArn = stack.formatArn({ service: 'iam', region: '', resource: 'user', resourceName: 'pia' });
+    const userArn = stack.formatArn({ service: 'iam', region: '', resource: 'user', resourceName: 'rea' });
     const stackArn = stack.formatArn({
       service: 'cloudformation',
       resource: 'stack',
-      resourceName: 'PiaGuest/*',
+      resourceName: 'ReaGuest/*',
     });
     allow(
       role,
@@ -52,19 +52,19 @@ test('the Lambda of one stack writes the policies of another, as far as its owne
       ],
       stackArn,
     );
-    new CfnOutput(stack, 'Lambda', { value: serviceToken, exportName: 'PiaLambda' });
+    new CfnOutput(stack, 'Lambda', { value: serviceToken, exportName: 'ReaLambda' });
   });
-  await deployed('PiaGuest', (stack: Stack) => {
+  await deployed('ReaGuest', (stack: Stack) => {
     const provider = UserInlinePolicyProvider.fromServiceToken(
       stack,
       'Provider',
-      Fn.importValue('PiaLambda'),
+      Fn.importValue('ReaLambda'),
     );
-    declare('pia', { provider, policyName: 'Read', statements: read() })(stack);
+    declare('rea', { provider, policyName: 'Read', statements: read() })(stack);
   });
-  expect(await policiesOf('pia')).toEqual({ Read: documentText('s3:GetObject') });
-  await destroyed('PiaGuest');
-  expect(await policiesOf('pia')).toEqual({});
+  expect(await policiesOf('rea')).toEqual({ Read: documentText('s3:GetObject') });
+  await destroyed('ReaGuest');
+  expect(await policiesOf('rea')).toEqual({});
 });
 
 function allow(role: IRole, actions: string[], resource: string): void {

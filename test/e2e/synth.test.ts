@@ -1,18 +1,15 @@
-import * as path from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, User } from 'aws-cdk-lib/aws-iam';
 import { UserInlinePolicy } from '../../lib';
 import { cdk } from '../../scripts/cdk';
 import { Emulator } from '../../scripts/emulator';
-import { withCdk } from './cloud';
+import { appOf, withCdk } from './cloud';
 
-const ROOT = path.join(__dirname, '..', '..');
 const emulator = JSON.parse(process.env.EMULATOR ?? '{}') as Emulator;
 
 test("cdk synth --strict passes an example, and the CDK's template validation finds nothing", async () => {
   process.env.CDK_VALIDATION = 'true';
-  const tsx = path.join(ROOT, 'node_modules', '.bin', 'tsx');
-  const app = `${tsx} --tsconfig tsconfig.dev.json ${path.join(ROOT, 'examples', 'team-reports.ts')}`;
+  const app = appOf('team-reports.ts');
   const asErrors = '@aws-cdk/core:validateAgainstDefaultRules=true';
   expect(await cdk(emulator, ['synth', '--app', app, '--context', asErrors, '--strict', '--quiet'])).toEqual({
     code: 0,
