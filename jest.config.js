@@ -15,7 +15,17 @@ module.exports = {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/package/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '<rootDir>/test/e2e/',
+        '<rootDir>/test/model/',
+        '<rootDir>/test/package/',
+      ],
+    },
+    {
+      ...common,
+      displayName: 'model',
+      testMatch: ['<rootDir>/test/model/**/*.test.ts'],
     },
     {
       ...common,

@@ -1,0 +1,66 @@
+import { EARLY_ENDS } from '../../lambda/early-end';
+import { CREATE, DELETE, EXCLUSIVE, UPDATE } from '../../lambda/lifecycle';
+import { RETRIES, RetryRow } from '../../lambda/patience';
+import type { Reply } from './journal';
+import type { Played } from './play';
+
+/** The rows of all tables of the lifecycle. */
+export const ROWS: readonly string[] = [
+  ...[...CREATE, ...UPDATE, ...DELETE, ...EXCLUSIVE, ...RETRIES].map(({ id }) => id),
+  ...Object.keys(EARLY_ENDS),
+];
+
+// An answer has them of the option; what was so of each policy stands in lines of their own.
+const REPORTED: readonly unknown[] = EXCLUSIVE.filter(({ reported }) => reported === true).map(
+  ({ id }) => id,
+);
+
+/** How often each row was met. */
+export class Coverage {
+  private readonly counts = new Map(ROWS.map((row) => [row, 0]));
+
+  add({ journal }: Played): void {
+    for (const { entry } of journal.logs) {
+      if (entry.message !== 'answering' || !REPORTED.includes(entry.row)) {
+        this.count(entry.row);
+      }
+    }
+    for (const reply of journal.replies) {
+      this.count(retryRow(reply)?.id);
+    }
+  }
+
+  /** By row. */
+  table(): [string, number][] {
+    return [...this.counts];
+  }
+
+  missing(): string[] {
+    return this.table()
+      .filter(([, count]) => count === 0)
+      .map(([row]) => row);
+  }
+
+  private count(row: unknown): void {
+    const before = this.counts.get(row as string);
+    if (before !== undefined) {
+      this.counts.set(row as string, before + 1);
+    }
+  }
+}
+
+/** The row of the table of retries that an error falls under. */
+export function retryRow({ action, code, status }: Reply): RetryRow | undefined {
+  if (code === undefined || isNoError(action, code)) {
+    return undefined;
+  }
+  const listed = RETRIES.find(
+    ({ codes, only }) => codes.includes(code) && (only === undefined || action === 'PutUserPolicy'),
+  );
+  return listed ?? RETRIES.find(({ id }) => id === (status >= 500 ? 'retry.unavailable' : 'retry.refused'));
+}
+
+// Nothing there is an answer, too.
+function isNoError(action: string, code: string): boolean {
+  return code === 'NoSuchEntity' && action !== 'PutUserPolicy';
+}

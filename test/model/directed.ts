@@ -1,0 +1,308 @@
+import { CallFault, Fault, MANY, Trouble } from './faults';
+import { DOCUMENTS, IMPOSSIBLE } from './histories';
+import type { Edit, ForeignAct, History, Step } from './history';
+import type { Declaration, Exclusive } from './template';
+
+/** A history made for rows that random ones may miss. */
+export interface Directed {
+  readonly what: string;
+  readonly rows: readonly string[];
+  readonly history: History;
+}
+
+const [READS, READS_TOO, LISTS, PUTS, DELETES] = DOCUMENTS;
+
+function declare(declaration: Partial<Declaration> = {}, slot = 'A'): Edit {
+  return {
+    edit: 'declare',
+    slot,
+    declaration: {
+      userName: 'alice',
+      policyName: 'Read',
+      document: READS,
+      onExisting: 'FAIL',
+      onModified: 'DELETE',
+      retain: false,
+      dependsOn: [],
+      ...declaration,
+    },
+  };
+}
+
+function change(declaration: Partial<Declaration>): Edit {
+  return { edit: 'change', slot: 'A', change: declaration };
+}
+
+function step(edits: readonly Edit[] | undefined, more: Partial<Step> = {}): Step {
+  return { stack: 'S', edits, after: 5, beside: false, rollback: 'update', cancels: false, ...more };
+}
+
+const DELETE_STACK = step(undefined);
+
+/** Somebody makes alice's policy `Read` that document, at the beginning of a step. */
+function somebody(at: number, document: string | undefined, more: Partial<ForeignAct> = {}): ForeignAct {
+  return { step: at, seconds: 0, userName: 'alice', policyName: 'Read', document, ...more };
+}
+
+function trouble(what: Trouble, more: Partial<CallFault> = {}): Fault {
+  return { event: 1, delivery: 0, call: 1, times: 1, trouble: what, ...more };
+}
+
+function error(code: string, status = 400): Trouble {
+  return { kind: 'error', code, status };
+}
+
+const KILLED: Trouble = { kind: 'kill', done: false };
+
+function directed(
+  what: string,
+  rows: string | readonly string[],
+  steps: readonly Step[],
+  more: Partial<History> = {},
+): Directed {
+  const usual = { seed: 3, newUsers: { alice: 0, bob: 0 }, foreign: [], faults: [] };
+  return { what, rows: [rows].flat(), history: { ...usual, steps, ...more } };
+}
+
+const PRESENT: readonly Directed[] = [
+  directed(
+    'a policy is made and deleted',
+    ['create.absent', 'delete.equal'],
+    [step([declare()]), DELETE_STACK],
+  ),
+  directed('an equal policy is there', ['create.exists-equal', 'delete.create-failed'], [step([declare()])], {
+    foreign: [somebody(-1, READS_TOO)],
+  }),
+  directed('another policy is there', 'create.exists', [step([declare()])], {
+    foreign: [somebody(-1, LISTS)],
+  }),
+  directed(
+    'an equal policy is adopted',
+    ['create.adopt', 'delete.adopted'],
+    [step([declare({ onExisting: 'ADOPT' })]), DELETE_STACK],
+    { foreign: [somebody(-1, READS)] },
+  ),
+  directed(
+    'an equal policy is overwritten',
+    'create.overwrite-equal',
+    [step([declare({ onExisting: 'OVERWRITE' })])],
+    { foreign: [somebody(-1, READS)] },
+  ),
+  directed(
+    'another policy is overwritten',
+    'create.overwrite',
+    [step([declare({ onExisting: 'OVERWRITE' })])],
+    { foreign: [somebody(-1, LISTS)] },
+  ),
+];
+
+// One look is not enough.
+const STALE: readonly Directed[] = [
+  directed('somebody has deleted the policy a moment before', 'create.absent', [step([declare()])], {
+    seed: 2, // of which the first read is late
+    foreign: [somebody(-1, LISTS), somebody(0, undefined, { seconds: 1 })],
+  }),
+];
+
+const FAILING = { dependsOn: ['A'], seconds: 20, fails: true };
+const RENAMED = change({ policyName: 'Write' });
+
+const MOVED: readonly Directed[] = [
+  directed(
+    'a policy is handed over',
+    ['create.handed-over', 'delete.handed-over'],
+    [step([declare()]), step([{ edit: 'move', slot: 'A', to: 'B' }])],
+  ),
+  directed('a policy is handed over and changed', 'create.handed-over-different', [
+    step([declare()]),
+    step([change({ document: LISTS }), { edit: 'move', slot: 'A', to: 'B' }]),
+  ]),
+  directed('a rename is rolled back', 'create.rolled-back', [
+    step([declare()]),
+    step([RENAMED], { sibling: FAILING }),
+  ]),
+  directed(
+    'somebody changes the old policy while its rename is rolled back',
+    'create.rolled-back-different',
+    [step([declare()]), step([RENAMED], { sibling: FAILING })],
+    { foreign: [somebody(1, LISTS, { seconds: 15 })] },
+  ),
+  directed(
+    'a rename is called off while it is under way, as what stands beside it fails',
+    [],
+    [
+      step([declare()]),
+      step([RENAMED], { sibling: { ...FAILING, dependsOn: [], seconds: 1 }, cancels: true }),
+    ],
+    { faults: [trouble(error('Throttling'), { event: 2, call: 2 })] },
+  ),
+];
+
+// Reads must have got to know of it.
+const LATER = { after: 60 };
+const MEANWHILE = { seconds: 30 };
+
+const CHANGED: readonly Directed[] = [
+  directed('a document is changed', 'update.changed', [
+    step([declare()]),
+    step([change({ document: LISTS })]),
+  ]),
+  directed('an option is changed', 'update.nothing', [
+    step([declare()]),
+    step([change({ onModified: 'RETAIN' })]),
+  ]),
+  directed(
+    'somebody has deleted what is changed',
+    'update.absent',
+    [step([declare()]), step([change({ document: LISTS })], LATER)],
+    { foreign: [somebody(0, undefined, MEANWHILE)] },
+  ),
+  directed(
+    'somebody has made it what it becomes',
+    'update.equal',
+    [step([declare()]), step([change({ document: LISTS })], LATER)],
+    { foreign: [somebody(0, LISTS, MEANWHILE)] },
+  ),
+  directed(
+    'somebody has made it something else',
+    'update.modified',
+    [step([declare()]), step([change({ document: LISTS })], LATER)],
+    { foreign: [somebody(0, PUTS, MEANWHILE)] },
+  ),
+  ...(['DELETE', 'RETAIN', 'FAIL'] as const).map((onModified) =>
+    directed(
+      `somebody has changed what is deleted, under ${onModified}`,
+      { DELETE: 'delete.modified', RETAIN: 'delete.modified-retain', FAIL: 'delete.modified-fail' }[
+        onModified
+      ],
+      [step([declare({ onModified })]), { ...DELETE_STACK, ...LATER }],
+      { foreign: [somebody(0, LISTS, MEANWHILE)] },
+    ),
+  ),
+  directed(
+    'somebody has deleted what is deleted',
+    'delete.absent',
+    [step([declare()]), { ...DELETE_STACK, ...LATER }],
+    {
+      foreign: [somebody(0, undefined, MEANWHILE)],
+    },
+  ),
+];
+
+const UNANSWERED: readonly Directed[] = [
+  directed(
+    'the handler is killed before it can refuse a name',
+    'delete.unanswered-impossible',
+    [step([declare({ policyName: IMPOSSIBLE })])],
+    { faults: [trouble(KILLED, { call: 0 })] },
+  ),
+  directed(
+    'the handler is killed under ADOPT',
+    'delete.unanswered-adopt',
+    [step([declare({ onExisting: 'ADOPT' })])],
+    { faults: [trouble(KILLED)] },
+  ),
+  directed(
+    'the handler is killed, and somebody makes another policy of that name',
+    'delete.unanswered-different',
+    [step([declare()])],
+    { faults: [trouble(KILLED)], foreign: [somebody(0, LISTS, { seconds: 100 })] },
+  ),
+];
+
+const RETRIED: readonly Directed[] = [
+  directed('a Put is throttled', 'retry.throttled', [step([declare()])], {
+    faults: [trouble(error('Throttling'), { times: 3 })],
+  }),
+  directed('IAM fails', 'retry.unavailable', [step([declare()])], {
+    faults: [trouble(error('ServiceFailure', 500))],
+  }),
+  directed('somebody else changes the user', 'retry.conflict', [step([declare()])], {
+    faults: [trouble(error('ConcurrentModification', 409))],
+  }),
+  directed('a user is new', 'retry.new-user', [step([declare()])], { newUsers: { alice: 20 } }),
+  // of the stacks that this seed makes, the grant is late
+  directed('a grant is new', 'retry.denied', [step([declare()])], { seed: 1 }),
+  directed('two policies are too long for one user', 'retry.limit', [
+    step([declare({ document: PUTS }), declare({ policyName: 'Write', document: DELETES }, 'B')]),
+  ]),
+  directed('IAM takes the document for malformed', ['retry.refused', 'early.refused'], [step([declare()])], {
+    faults: [trouble(error('MalformedPolicyDocument'))],
+  }),
+];
+
+const ENDED_EARLY: readonly Directed[] = [
+  directed('a name is impossible', 'early.invalid', [step([declare({ policyName: IMPOSSIBLE })])]),
+  directed('an event is delivered too late', 'early.stale', [step([declare()])], {
+    faults: [{ event: 1, delayedBy: 320 }],
+  }),
+  directed(
+    'a Create is delivered again when the policy is deleted',
+    'early.superseded',
+    [step([declare(), declare({ policyName: 'Write' }, 'B')]), step([{ edit: 'remove', slot: 'A' }])],
+    { faults: [{ event: 1, duplicateAfter: 60 }] },
+  ),
+  directed('IAM answers when there is no time left for a Put', 'early.time-up', [step([declare()])], {
+    seed: 8, // the last try of the Get begins in time and ends too late
+    faults: [trouble(error('Throttling'), { call: 0, times: 27 })],
+  }),
+  directed('IAM does a Put and never answers again', 'early.unknown-outcome', [step([declare()])], {
+    faults: [trouble({ kind: 'hang up', done: true, seconds: 10 }, { times: 10 * MANY })],
+  }),
+  directed('IAM fails from the Put on', 'early.unknown-outcome', [step([declare()])], {
+    faults: [trouble(error('InternalFailure', 500), { times: 10 * MANY })],
+  }),
+];
+
+const REMOVES: Exclusive = { userName: 'alice', except: [], unmanaged: 'REMOVE' };
+const WRITE_TOO = [somebody(-1, LISTS, { policyName: 'Write' })];
+
+const EXCLUSIVE: readonly Directed[] = [
+  directed(
+    'a policy that nobody declares is removed',
+    ['exclusive.remove', 'exclusive.declared', 'exclusive.delete'],
+    [step([declare()], { exclusive: REMOVES }), DELETE_STACK],
+    { foreign: WRITE_TOO },
+  ),
+  directed(
+    'a policy that nobody declares is reported',
+    'exclusive.report',
+    [step([declare()], { exclusive: { ...REMOVES, unmanaged: 'REPORT' } })],
+    { foreign: WRITE_TOO },
+  ),
+  directed(
+    'a policy is spared by its name',
+    'exclusive.spared',
+    [step([declare()], { exclusive: { ...REMOVES, except: ['W*'] } })],
+    { foreign: WRITE_TOO },
+  ),
+  directed('a policy is renamed', 'exclusive.held', [
+    step([declare()], { exclusive: REMOVES }),
+    step([RENAMED], { exclusive: REMOVES }),
+  ]),
+  ...(['update', 'delete'] as const).map((rollback) =>
+    directed(`a rename is rolled back by ${rollback}, and so is the control`, 'exclusive.held', [
+      step([declare()], { exclusive: REMOVES }),
+      step([RENAMED], { exclusive: REMOVES, rollback, sibling: { ...FAILING, dependsOn: ['Exclusive'] } }),
+    ]),
+  ),
+  directed('a policy is removed from the template, which is rolled back', 'exclusive.held', [
+    step([declare(), declare({ policyName: 'Write' }, 'B')], { exclusive: REMOVES }),
+    step([{ edit: 'remove', slot: 'B' }], {
+      exclusive: REMOVES,
+      sibling: { ...FAILING, dependsOn: ['Exclusive'] },
+    }),
+  ]),
+];
+
+/** Histories to every row. */
+export const DIRECTED: readonly Directed[] = [
+  ...PRESENT,
+  ...STALE,
+  ...MOVED,
+  ...CHANGED,
+  ...UNANSWERED,
+  ...RETRIED,
+  ...ENDED_EARLY,
+  ...EXCLUSIVE,
+];

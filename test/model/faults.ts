@@ -1,0 +1,71 @@
+/** How a call goes wrong. */
+export type Trouble =
+  | { readonly kind: 'error'; readonly code: string; readonly status: number }
+  /** The connection breaks after so many seconds; `done`: the call took effect. */
+  | { readonly kind: 'hang up'; readonly done: boolean; readonly seconds: number }
+  /** The handler is killed; `done`: after the call took effect. */
+  | { readonly kind: 'kill'; readonly done: boolean };
+
+/** What goes wrong in the delivery or the calls of an event. */
+export type Fault =
+  | { readonly event: number; readonly duplicateAfter: number }
+  | { readonly event: number; readonly delayedBy: number }
+  | {
+      readonly event: number;
+      /** 0 the first, 1 its duplicate. */
+      readonly delivery: number;
+      /** From 0. */
+      readonly call: number;
+      /** How many calls in a row. */
+      readonly times: number;
+      readonly trouble: Trouble;
+    };
+
+export type CallFault = Extract<Fault, { trouble: Trouble }>;
+
+/** The errors of the retry table as IAM has them on the wire. */
+export const ERRORS: readonly Trouble[] = [
+  ...[
+    { code: 'Throttling', status: 400 },
+    { code: 'RequestLimitExceeded', status: 503 },
+    { code: 'ServiceFailure', status: 500 },
+    { code: 'InternalFailure', status: 500 },
+    { code: 'ServiceUnavailable', status: 503 },
+    { code: 'ConcurrentModification', status: 409 },
+    { code: 'EntityTemporarilyUnmodifiable', status: 409 },
+    { code: 'LimitExceeded', status: 409 },
+    { code: 'MalformedPolicyDocument', status: 400 },
+  ].map((error) => ({ kind: 'error' as const, ...error })),
+  { kind: 'hang up', done: false, seconds: 0 },
+  { kind: 'hang up', done: true, seconds: 0 },
+  { kind: 'hang up', done: false, seconds: 10 }, // the longest that the handler waits for a call
+  { kind: 'hang up', done: true, seconds: 10 },
+];
+
+/** As good as for ever. */
+export const MANY = 100;
+
+/** What goes wrong in a history, by event. */
+export class Faults {
+  constructor(private readonly faults: readonly Fault[]) {}
+
+  /** Seconds from the sending to each delivery beyond the usual. */
+  deliveries(event: number): number[] {
+    const own = this.faults.filter((fault) => fault.event === event);
+    const delay = own.reduce((sum, fault) => sum + ('delayedBy' in fault ? fault.delayedBy : 0), 0);
+    return [delay, ...own.flatMap((fault) => ('duplicateAfter' in fault ? [fault.duplicateAfter] : []))];
+  }
+
+  /** What goes wrong with a call; CloudFormation takes an answer after a few tries. */
+  of(event: number, delivery: number, call: number, isAnswer: boolean): Trouble | undefined {
+    return this.faults.find(
+      (fault): fault is CallFault =>
+        'trouble' in fault &&
+        fault.event === event &&
+        fault.delivery === delivery &&
+        call >= fault.call &&
+        call < fault.call + fault.times &&
+        !(isAnswer && fault.times > MANY),
+    )?.trouble;
+  }
+}

@@ -1,0 +1,171 @@
+import * as fc from 'fast-check';
+import { ERRORS, Fault, MANY } from './faults';
+import type { Edit, ForeignAct, History, Step } from './history';
+import type { Declaration, Exclusive, Sibling } from './template';
+
+// Few names, so that they collide.
+const SLOTS = ['A', 'B', 'C'];
+const USERS = ['alice', 'bob'];
+const POLICIES = ['Read', 'Write'];
+const STACKS = ['S', 'T'];
+
+function document(action: string, resources: number): string {
+  const Resource = Array.from(
+    { length: resources },
+    (_, index) => `arn:aws:s3:::reports-of-the-year-${index}/*`,
+  );
+  const Statement = [
+    { Effect: 'Allow', Action: `s3:${action}`, Resource: resources === 1 ? Resource[0] : Resource },
+  ];
+  return JSON.stringify({ Version: '2012-10-17', Statement });
+}
+
+/** The second means the same as the first; of the last two, one alone finds room. */
+export const DOCUMENTS = [
+  document('GetObject', 1),
+  '{ "Statement": [{ "Resource": ["arn:aws:s3:::reports-of-the-year-0/*"], "Action": ["S3:getobject"], "Effect": "Allow" }], "Version": "2012-10-17" }',
+  document('ListBucket', 1),
+  document('PutObject', 30),
+  document('DeleteObject', 32),
+];
+
+/** A name that IAM does not take. */
+export const IMPOSSIBLE = 'not a name';
+
+const slot = fc.constantFrom(...SLOTS);
+const user = fc.constantFrom(...USERS);
+const policy = fc.oneof(
+  { arbitrary: fc.constantFrom(...POLICIES), weight: 150 },
+  // none that IAM takes, as a token may turn out at deployment
+  { arbitrary: fc.constant(IMPOSSIBLE), weight: 1 },
+);
+const text = fc.oneof(
+  { arbitrary: fc.constantFrom(...DOCUMENTS.slice(0, 3)), weight: 9 },
+  { arbitrary: fc.constantFrom(...DOCUMENTS.slice(3)), weight: 1 },
+);
+const onExisting = fc.constantFrom<Declaration['onExisting'][]>('FAIL', 'FAIL', 'ADOPT', 'OVERWRITE');
+const onModified = fc.constantFrom<Declaration['onModified'][]>('DELETE', 'DELETE', 'RETAIN', 'FAIL');
+const rarely = (weight: number) =>
+  fc.oneof(
+    { arbitrary: fc.constant(false), weight: weight - 1 },
+    { arbitrary: fc.constant(true), weight: 1 },
+  );
+
+const declaration: fc.Arbitrary<Declaration> = fc.record({
+  userName: user,
+  policyName: policy,
+  document: text,
+  onExisting,
+  onModified,
+  retain: rarely(10),
+  dependsOn: fc.constant([]),
+});
+
+// What a developer does to one declaration; `dependsOn` of a later slot only, so that there is no circle.
+const change: fc.Arbitrary<Partial<Declaration>> = fc.oneof(
+  fc.record({ document: text }),
+  fc.record({ document: text }),
+  fc.record({ policyName: policy }),
+  fc.record({ userName: user }),
+  fc.record({ userName: user, document: text }),
+  fc.record({ onExisting }),
+  fc.record({ onModified }),
+  fc.record({ retain: fc.boolean() }),
+);
+
+const edit: fc.Arbitrary<Edit> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ edit: fc.constant('declare' as const), slot, declaration }) },
+  { weight: 4, arbitrary: fc.record({ edit: fc.constant('change' as const), slot, change }) },
+  { weight: 2, arbitrary: fc.record({ edit: fc.constant('move' as const), slot, to: slot }) },
+  { weight: 2, arbitrary: fc.record({ edit: fc.constant('remove' as const), slot }) },
+  { weight: 1, arbitrary: fc.record({ edit: fc.constant('swap names' as const), slot, with: slot }) },
+);
+
+const sibling: fc.Arbitrary<Sibling> = fc.record({
+  dependsOn: fc.subarray(SLOTS),
+  seconds: fc.integer({ min: 1, max: 30 }),
+  fails: fc.boolean(),
+});
+
+const exclusive: fc.Arbitrary<Exclusive> = fc.record({
+  userName: user,
+  except: fc.constantFrom([], [], ['W*'], ['?ead']),
+  unmanaged: fc.constantFrom('REPORT', 'REMOVE', 'REMOVE'),
+});
+
+const step: fc.Arbitrary<Step> = fc.record({
+  stack: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(STACKS[0]) },
+    { weight: 1, arbitrary: fc.constant(STACKS[1]) },
+  ),
+  edits: fc.option(fc.array(edit, { minLength: 1, maxLength: 4 }), { nil: undefined, freq: 6 }),
+  exclusive: fc.oneof({ weight: 2, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: exclusive }),
+  sibling: fc.option(sibling, { nil: undefined, freq: 1 }),
+  after: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 60 })),
+  beside: rarely(8),
+  rollback: fc.constantFrom('update', 'delete'),
+  cancels: fc.boolean(),
+});
+
+const foreignAct: fc.Arbitrary<ForeignAct> = fc.record({
+  step: fc.integer({ min: -1, max: 4 }),
+  seconds: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 40 })),
+  userName: user,
+  policyName: fc.constantFrom(...POLICIES),
+  document: fc.option(text, { nil: undefined, freq: 2 }),
+});
+
+// early events are in every history
+const eventNumber = fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 12 }));
+const callNumber = fc.integer({ min: 0, max: 7 });
+
+// Seconds: while the first run is under way, in the next operation, or after CloudFormation has given the event up.
+const delay = fc.oneof(
+  fc.integer({ min: 0, max: 15 }),
+  fc.integer({ min: 10, max: 120 }),
+  fc.integer({ min: 0, max: 400 }),
+);
+
+const killed = fc.record({ kind: fc.constant('kill' as const), done: fc.boolean() });
+
+const callFault: fc.Arbitrary<Fault> = fc.record({
+  event: eventNumber,
+  delivery: fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constant(1) }),
+  call: callNumber,
+  times: fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 1, max: 4 }) },
+    { weight: 1, arbitrary: fc.constant(10 * MANY) },
+  ),
+  trouble: fc.oneof(killed, fc.constantFrom(...ERRORS), fc.constantFrom(...ERRORS)),
+});
+
+const fault: fc.Arbitrary<Fault> = fc.oneof(
+  { weight: 2, arbitrary: fc.record({ event: eventNumber, duplicateAfter: delay }) },
+  { weight: 1, arbitrary: fc.record({ event: eventNumber, delayedBy: delay }) },
+  { weight: 2, arbitrary: callFault },
+);
+
+/** Any history: few names and operations, so that they meet. */
+export const anyHistory: fc.Arbitrary<History> = fc.record({
+  seed: fc.nat(),
+  newUsers: fc.record(
+    Object.fromEntries(
+      USERS.map((name) => [
+        name,
+        fc.oneof(
+          { weight: 5, arbitrary: fc.constant(0) },
+          { weight: 1, arbitrary: fc.integer({ min: 5, max: 25 }) },
+        ),
+      ]),
+    ),
+  ),
+  steps: fc.array(step, { minLength: 2, maxLength: 5 }),
+  foreign: fc.oneof(
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.array(foreignAct, { maxLength: 3 }) },
+  ),
+  faults: fc.oneof(
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.array(fault, { maxLength: 3 }) },
+  ),
+});

@@ -1,0 +1,151 @@
+import type { Sent } from '../cloudformation';
+import type { Invocation } from '../invocation';
+import { declaredKey, parsePhysicalId } from '../stack';
+import { EXCLUSIVE, PolicyProperties, SERVICE_TIMEOUT } from '../template';
+import type { ExclusiveProperties } from './exclusive';
+import { claimOf, equal, Facts } from './facts';
+import type { RetryProperties } from './retries';
+
+type Answer = Readonly<Record<string, string>>;
+
+/** What is answered, and how often. */
+export class AnswerProperties {
+  private readonly answers = new Map<Invocation, number>();
+
+  constructor(
+    private readonly facts: Facts,
+    private readonly retries: RetryProperties,
+    private readonly exclusive: ExclusiveProperties,
+  ) {}
+
+  answered(run: Invocation, body: string, answer: Answer): void {
+    const { sent } = run;
+    this.answers.set(run, (this.answers.get(run) ?? 0) + 1);
+    if (!isTaken(sent, body, answer)) {
+      const text = `run ${run.name} gives an answer that CloudFormation does not take: ${body}`;
+      this.facts.violated('wrong answer', text);
+    }
+    if (sent.outcome !== undefined) {
+      return; // nobody listens
+    }
+    if (answer.Status === 'FAILED') {
+      this.mayFail(run, answer.Reason);
+    } else if (sent.event.ResourceType === EXCLUSIVE) {
+      this.exclusive.maySucceed(run, answer);
+    } else {
+      this.maySucceed(run, answer.PhysicalResourceId);
+    }
+  }
+
+  ended(run: Invocation, how: string): void {
+    const answers = this.answers.get(run) ?? 0;
+    const troubled = this.facts.isTroubled(run.sent);
+    if (how.startsWith('Lambda') || (how.startsWith('threw') && !troubled)) {
+      this.facts.violated('not answered', `run ${run.name} ${how}`);
+    } else if (how === 'ended' && (answers === 0 || (answers > 1 && !troubled))) {
+      this.facts.violated('not answered', `run ${run.name} gives ${answers} answers`);
+    }
+  }
+
+  private maySucceed(run: Invocation, physicalId: string): void {
+    const { stack, event } = run.sent;
+    if (event.RequestType === 'Delete') {
+      this.noteRelease(run.sent);
+      return;
+    }
+    const properties = event.ResourceProperties as unknown as PolicyProperties;
+    const key = declaredKey(properties);
+    const id = parsePhysicalId(physicalId);
+    if (id?.key !== key) {
+      this.facts.violated('wrong answer', `run ${run.name} answers ${physicalId} for ${key}`);
+      return;
+    }
+    const look = this.facts.lookOf(run, key);
+    this.facts.claims.add(claimOf(stack, { logicalId: event.LogicalResourceId, physicalId }));
+    this.facts.answeredFor(stack, event.LogicalResourceId, look);
+    const live = this.facts.iam.live(key);
+    if (live.by === stack.id || stack.holds(key) || live.from > look) {
+      return;
+    }
+    if (properties.OnExisting === 'FAIL' || (properties.OnExisting === 'ADOPT' && !id.adopted)) {
+      this.facts.violated('taken over', `run ${run.name} takes ${key} for its own`);
+    }
+  }
+
+  private mayFail(run: Invocation, reason: string): void {
+    const { sent } = run;
+    const isLate = this.facts.clock.now() > sent.at + (SERVICE_TIMEOUT - 60) * 1_000;
+    if (
+      !isLate &&
+      !this.retries.hasWorn(run) &&
+      !this.isSecondOfSilenced(run) &&
+      !this.tableSaysFailed(sent)
+    ) {
+      this.facts.violated('fails without need', `run ${run.name} fails: ${reason}`);
+    }
+  }
+
+  // Nobody can tell: what the first delivery wrote before it was killed may be anybody's.
+  private isSecondOfSilenced(run: Invocation): boolean {
+    return (
+      !run.sent.phase.includes('ROLLBACK') &&
+      this.facts.journal.runs.some(
+        (other) => other !== run && other.sent === run.sent && this.facts.isSilenced(other),
+      )
+    );
+  }
+
+  private tableSaysFailed({ stack, event, at }: Sent): boolean {
+    if (event.ResourceType === EXCLUSIVE) {
+      return false;
+    }
+    const properties = event.ResourceProperties as unknown as PolicyProperties;
+    const held = event.RequestType === 'Create' ? undefined : parsePhysicalId(event.PhysicalResourceId)?.key;
+    if (event.RequestType === 'Delete') {
+      return (
+        properties.OnModified === 'FAIL' &&
+        held !== undefined &&
+        // no refusal may hang on a read that is out of date
+        this.facts.versionsSince(held, at).some(({ document }) => !equal(document, properties.PolicyDocument))
+      );
+    }
+    const isImpossible = properties.PolicyName.includes(' ');
+    return isImpossible || (held !== declaredKey(properties) && this.isTaken({ stack, properties, at }));
+  }
+
+  private isTaken({
+    stack,
+    properties,
+    at,
+  }: Pick<Sent, 'stack' | 'at'> & { readonly properties: PolicyProperties }): boolean {
+    const { PolicyDocument, OnExisting } = properties;
+    const key = declaredKey(properties);
+    return this.facts.versionsSince(key, at).some(({ document, by }) => {
+      if (document === undefined) {
+        return false;
+      }
+      const same = equal(document, PolicyDocument);
+      if (stack.holds(key)) {
+        return !same || by !== stack.id;
+      }
+      return OnExisting === 'FAIL' || (OnExisting === 'ADOPT' && !same);
+    });
+  }
+
+  private noteRelease({ stack, event }: Sent): void {
+    const id = event.RequestType === 'Delete' ? parsePhysicalId(event.PhysicalResourceId) : undefined;
+    if (id?.adopted === true) {
+      this.facts.journal.release(stack, id.key);
+    }
+  }
+}
+
+function isTaken({ event }: Sent, body: string, answer: Answer): boolean {
+  return (
+    Buffer.byteLength(body) <= 4_096 &&
+    answer.RequestId === event.RequestId &&
+    answer.StackId === event.StackId &&
+    answer.LogicalResourceId === event.LogicalResourceId &&
+    /^.{1,1024}$/.test(answer.PhysicalResourceId)
+  );
+}

@@ -1,0 +1,107 @@
+import { documentsEqual } from '../../../lib/policy/equality';
+import type { Sent } from '../cloudformation';
+import type { Clock } from '../clock';
+import type { Iam, Version } from '../iam';
+import type { Invocation } from '../invocation';
+import type { Journal } from '../journal';
+import type { Stack } from '../stack';
+
+/** What must never be. */
+export type Kind =
+  | 'lost'
+  | 'not restored'
+  | 'left behind'
+  | 'foreign touched'
+  | 'sibling touched'
+  | 'text lost'
+  | 'taken over'
+  | 'wrong answer'
+  | 'not answered'
+  | 'fails without need'
+  | 'roll-back failed'
+  | 'tries for too long'
+  | 'no right'
+  | 'secret logged';
+
+export interface Violation {
+  readonly kind: Kind;
+  readonly text: string;
+}
+
+/** What the properties know of a history, and what they found. */
+export class Facts {
+  readonly violations: Violation[] = [];
+  /** By physical id: what its resource was told to be its own, as the answer to a success. */
+  readonly claims = new Set<string>();
+  /** By resource: since when the run whose answer counted knew the policy for certain. */
+  private readonly certain = new Map<string, number>();
+  /** Since when each run knows each policy for certain. */
+  private readonly looks = new Map<Invocation, Map<string, number>>();
+
+  constructor(
+    readonly clock: Clock,
+    readonly iam: Iam,
+    readonly journal: Journal,
+  ) {}
+
+  violated(kind: Kind, text: string): void {
+    this.violations.push({ kind, text });
+    this.journal.line(`✗ ${kind}: ${text}`);
+  }
+
+  looked(run: Invocation, key: string, at: number): void {
+    const looks = this.looks.get(run) ?? new Map<string, number>();
+    this.looks.set(run, looks.set(key, at));
+  }
+
+  lookOf(run: Invocation, key: string): number {
+    return this.looks.get(run)?.get(key) ?? Infinity;
+  }
+
+  answeredFor({ id }: Stack, logicalId: string, certainSince: number): void {
+    this.certain.set(`${id}/${logicalId}`, certainSince);
+  }
+
+  certainOf({ id }: Stack, logicalId: string): number {
+    return this.certain.get(`${id}/${logicalId}`) ?? Infinity;
+  }
+
+  writerOfLive(key: string): Invocation | undefined {
+    return this.journal.writes.filter((write) => write.key === key).at(-1)?.invocation;
+  }
+
+  /** All that a policy was at some time since then. */
+  versionsSince(key: string, since: number): readonly Version[] {
+    const versions = this.iam.versions(key);
+    return versions.filter((_version, index) => (versions[index + 1]?.from ?? Infinity) > since);
+  }
+
+  /** Whether something went wrong with a call of a run of the event. */
+  isTroubled(sent: Sent): boolean {
+    return this.journal.troubles.some(({ invocation }) => invocation.sent === sent);
+  }
+
+  /** Whether the run was killed, did a Put and heard nothing of it, or did not get its answer through at once. */
+  isSilenced(run: Invocation): boolean {
+    return (
+      run.state === 'killed' ||
+      this.journal.troubles.some(
+        ({ invocation, trouble, ofAnswer }) =>
+          invocation === run && (ofAnswer || (trouble.kind === 'hang up' && trouble.done)),
+      )
+    );
+  }
+}
+
+/** Names what a resource was told to be its own. */
+export function claimOf(
+  { id }: Stack,
+  { logicalId, physicalId }: { readonly logicalId: string; readonly physicalId: string },
+): string {
+  return `${id}/${logicalId}/${physicalId}`;
+}
+
+/** By meaning. */
+export function equal(a: string | undefined, b: string | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : documentsEqual(a, b);
+}

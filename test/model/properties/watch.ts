@@ -1,0 +1,86 @@
+import type { Clock } from '../clock';
+import type { Iam, IamCall, Reply as IamReply } from '../iam';
+import type { Invocation, LogEntry } from '../invocation';
+import type { Journal, Reply } from '../journal';
+import type { Stack } from '../stack';
+import type { Template } from '../template';
+import { AnswerProperties } from './answers';
+import { ExclusiveProperties } from './exclusive';
+import { Facts, Violation } from './facts';
+import { LiveProperties } from './live';
+import { RetryProperties } from './retries';
+import { RollBackProperties } from './roll-back';
+import { WriteProperties } from './writes';
+
+/** Watches a history for what must never be. */
+export class Watch {
+  private readonly facts: Facts;
+  private readonly live: LiveProperties;
+  private readonly exclusive: ExclusiveProperties;
+  private readonly rollBack: RollBackProperties;
+  private readonly writes: WriteProperties;
+  private readonly retries: RetryProperties;
+  private readonly answers: AnswerProperties;
+
+  constructor(
+    clock: Clock,
+    iam: Iam,
+    private readonly journal: Journal,
+  ) {
+    this.facts = new Facts(clock, iam, journal);
+    this.live = new LiveProperties(this.facts);
+    this.exclusive = new ExclusiveProperties(this.facts);
+    this.rollBack = new RollBackProperties(this.facts);
+    this.writes = new WriteProperties(this.facts, this.exclusive);
+    this.retries = new RetryProperties(this.facts);
+    this.answers = new AnswerProperties(this.facts, this.retries, this.exclusive);
+  }
+
+  get violations(): readonly Violation[] {
+    return this.facts.violations;
+  }
+
+  /** An operation begins; what it gives is to be called when it is over. */
+  begin(stack: Stack): (template: Template) => void {
+    const checks = [this.live, this.exclusive, this.rollBack].map((properties) => properties.begin(stack));
+    return (template) => checks.forEach((check) => check(template));
+  }
+
+  /** When nothing more happens. */
+  end(stacks: readonly Stack[]): void {
+    this.live.end(stacks);
+  }
+
+  /** A call that the role has the right to. */
+  performing(run: Invocation, call: IamCall, perform: (by: string) => IamReply): IamReply {
+    return this.writes.performing(run, call, perform);
+  }
+
+  /** A call that the role has no right to. */
+  denied(run: Invocation, { action, userName }: IamCall): void {
+    if (run.sent.outcome === undefined) {
+      const text = `run ${run.name} asks for ${action} of ${userName}, to which its role has no right`;
+      this.facts.violated('no right', text);
+    }
+  }
+
+  returned(reply: Reply): void {
+    this.retries.returned(reply);
+  }
+
+  logged(run: Invocation, entry: LogEntry): void {
+    this.journal.logs.push({ invocation: run, entry });
+    if (JSON.stringify(entry).includes('X-Amz-Signature')) {
+      this.facts.violated('secret logged', `run ${run.name} logs the address of the answer`);
+    }
+  }
+
+  answered(run: Invocation, body: string, answer: Readonly<Record<string, string>>): void {
+    this.answers.answered(run, body, answer);
+  }
+
+  ended(run: Invocation, how: string): void {
+    this.journal.line(`run ${run.name} ${how}`);
+    this.answers.ended(run, how);
+  }
+}

@@ -1,0 +1,3 @@
+import { testShard } from './shard';
+
+testShard(2);

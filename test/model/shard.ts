@@ -1,0 +1,16 @@
+import { builtHandler } from './handler-module';
+import { failureText, search } from './search';
+
+// Five thousand in all, over files so that Jest's workers share them.
+const RUNS = 1_300;
+const BASE_SEED = Number(process.env.MODEL_SEED ?? 20_260_101);
+
+/** Plays a part of the histories of the suite; its seed follows from `MODEL_SEED`. */
+export function testShard(shard: number): void {
+  const request = { runs: RUNS, seed: BASE_SEED + shard };
+
+  test(`what is declared is live, what is foreign is untouched (seed ${request.seed})`, async () => {
+    const { failure } = await search(builtHandler(), request);
+    expect(failure && failureText(failure, request)).toBeUndefined();
+  }, 600_000);
+}
