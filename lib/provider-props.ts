@@ -38,8 +38,8 @@ export interface UserInlinePolicyProviderProps {
   readonly requiredPermissionsBoundary?: iam.IManagedPolicy;
 
   /**
-   * The VPC that the Lambda runs in. From there it must reach IAM, CloudFormation and, for its answers, S3 by
-   * HTTPS: through a NAT gateway, or endpoints for all of them.
+   * The VPC that the Lambda runs in. From there it must reach IAM, CloudFormation, for its answers S3, and STS
+   * where policies have `assumeRole`, by HTTPS: through a NAT gateway, or endpoints for all of them.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
    * @default - none: the Lambda runs in the network of AWS
