@@ -5,7 +5,7 @@ import type { AssumedRole } from './assumed-role';
 import type { ExclusiveUserInlinePoliciesProperties } from './contract';
 import { userNameProblems } from './policy/names';
 import { warn } from './private/annotate';
-import { assumedRoleProblems, assumeRoleProperties } from './private/assumed-role';
+import { assumedRoleProblems, assumeRoleProperties, outlive } from './private/assumed-role';
 import { bySameness, DeclaredPolicies, DeclaredPolicy } from './private/declared-policies';
 import { exceptProblems, isSpared } from './private/except';
 import { laterKnown } from './private/later-known';
@@ -117,6 +117,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
       properties: { ...properties },
     });
     provider._serve(user, customResource, assumeRole);
+    outlive(assumeRole, customResource);
     customResource.node.addDependency(
       laterKnown(() => this.policies().flatMap((policy) => Dependable.of(policy).dependencyRoots)),
     );

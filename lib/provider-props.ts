@@ -93,8 +93,8 @@ export interface UserInlinePolicyProviderProps {
   readonly runtime?: lambda.Runtime;
 
   /**
-   * The longest that the Lambda may work at one event: 2 to 15 minutes. It keeps 80 seconds of them for its
-   * answer; in the others it calls IAM, and again where IAM is busy.
+   * The longest that the Lambda may work at one event: 3 to 15 minutes. It keeps 100 seconds of them for
+   * undoing and for its answer; in the others it calls IAM, and again where IAM is busy.
    *
    * @default Duration.minutes(3)
    */

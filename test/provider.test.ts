@@ -343,7 +343,7 @@ describe('the options', () => {
   test('fails on all that is wrong with them at once', () => {
     expect(() => given(() => ({ memorySize: 64, timeout: Duration.seconds(3) }))).toThrow(
       'Reports/Provider: memorySize is 64; it must be a whole number, 128 to 10240; ' +
-        'timeout is 3 s; it must be 120 to 900 s',
+        'timeout is 3 s; it must be 180 to 900 s',
     );
   });
 });
