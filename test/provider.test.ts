@@ -420,6 +420,21 @@ describe('the Lambda of another stack', () => {
     return Template.fromStack(stack);
   };
 
+  test.each([
+    ['account', 'arn:aws:lambda:eu-west-1:444455556666:function:f', '444455556666 and region eu-west-1'],
+    ['region', 'arn:aws:lambda:us-east-1:111122223333:function:f', '111122223333 and region us-east-1'],
+  ])('fails with a Lambda of another %s', (_what, arn, other) => {
+    expect(() => served({}, arn)).toThrow(
+      `Reports/Provider: the Lambda is of account ${other}, ` +
+        'the stack of account 111122223333 and region eu-west-1; they must be the same',
+    );
+  });
+
+  test('takes a Lambda where the environment of the stack is not known', () => {
+    const stack = new Stack(new App(), 'Anywhere');
+    expect(() => UserInlinePolicyProvider.fromServiceToken(stack, 'Provider', ARN)).not.toThrow();
+  });
+
   test('writes policies, and nothing is made or granted here', () => {
     const template = served();
     const { Resources: resources } = template.toJSON() as { Resources: Record<string, { Type: string }> };
