@@ -38,8 +38,8 @@ export interface UserInlinePolicyProviderProps {
   readonly requiredPermissionsBoundary?: iam.IManagedPolicy;
 
   /**
-   * The VPC that the Lambda runs in. From there it must reach IAM, CloudFormation and, for its answers, S3 by
-   * HTTPS: through a NAT gateway, or endpoints for all of them.
+   * The VPC that the Lambda runs in. From there it must reach IAM, CloudFormation, for its answers S3, and STS
+   * where policies have `assumeRole`, by HTTPS: through a NAT gateway, or endpoints for all of them.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
    * @default - none: the Lambda runs in the network of AWS
@@ -93,8 +93,8 @@ export interface UserInlinePolicyProviderProps {
   readonly runtime?: lambda.Runtime;
 
   /**
-   * The longest that the Lambda may work at one event: 2 to 15 minutes. It keeps 80 seconds of them for its
-   * answer; in the others it calls IAM, and again where IAM is busy.
+   * The longest that the Lambda may work at one event: 3 to 15 minutes. It keeps 100 seconds of them for
+   * undoing and for its answer; in the others it calls IAM, and again where IAM is busy.
    *
    * @default Duration.minutes(3)
    */

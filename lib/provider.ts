@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -15,7 +15,8 @@ import { optionProblems, serviceTimeoutProblems, timeoutsOf } from './private/pr
 import type { UserInlinePolicyProviderAttributes, UserInlinePolicyProviderProps } from './provider-props';
 
 /**
- * What writes inline policies: a `UserInlinePolicyProvider`, or the Lambda of one in another stack.
+ * What writes inline policies: a `UserInlinePolicyProvider`, or the Lambda of one in another stack. Only this library
+ * implements it.
  */
 export interface IUserInlinePolicyProvider extends IConstruct {
   /**
@@ -75,7 +76,8 @@ export class UserInlinePolicyProvider extends Construct implements IUserInlinePo
    * nothing: whoever owns it lets its role write the policies of their users and ask CloudFormation about their
    * stacks. The README lists the rights under "One Lambda for several stacks".
    *
-   * Throws when the token is not the ARN of a Lambda function, or the service timeout not 1 to 3,600 seconds.
+   * Throws when the token is not the ARN of a Lambda function of the account and region of the stack, or the service
+   * timeout not 1 to 3,600 seconds.
    *
    * @param scope where to put the construct
    * @param id the id of the construct
@@ -91,9 +93,7 @@ export class UserInlinePolicyProvider extends Construct implements IUserInlinePo
     const { serviceTimeout } = timeoutsOf(attrs);
     const provider = new ImportedProvider(scope, id, serviceToken, serviceTimeout);
     refuse(provider, [
-      ...(Token.isUnresolved(serviceToken) || FUNCTION_ARN.test(serviceToken)
-        ? []
-        : [`the service token is ${JSON.stringify(serviceToken)}; it must be the ARN of a Lambda function`]),
+      ...serviceTokenProblems(serviceToken, Stack.of(scope)),
       ...serviceTimeoutProblems(serviceTimeout),
     ]);
     return provider;
@@ -259,6 +259,27 @@ export class UserInlinePolicyProvider extends Construct implements IUserInlinePo
       ? this.role
       : iam.Role.fromRoleArn(this, 'Role', role.roleArn, { mutable: false });
   }
+}
+
+function serviceTokenProblems(serviceToken: string, { account, region }: Stack): string[] {
+  if (Token.isUnresolved(serviceToken)) {
+    return [];
+  }
+  if (!FUNCTION_ARN.test(serviceToken)) {
+    return [`the service token is ${JSON.stringify(serviceToken)}; it must be the ARN of a Lambda function`];
+  }
+  const { account: otherAccount, region: otherRegion } = Arn.split(
+    serviceToken,
+    ArnFormat.COLON_RESOURCE_NAME,
+  );
+  const differs = (own: string, other: string | undefined) => !Token.isUnresolved(own) && own !== other;
+  return differs(account, otherAccount) || differs(region, otherRegion)
+    ? [
+        `the Lambda is of account ${otherAccount} and region ${otherRegion}, the stack of account ` +
+          `${Token.isUnresolved(account) ? 'known at deploy only' : account} and region ` +
+          `${Token.isUnresolved(region) ? 'known at deploy only' : region}; they must be the same`,
+      ]
+    : [];
 }
 
 function refuse(provider: IConstruct, problems: string[]): void {

@@ -104,10 +104,11 @@ export class UserInlinePolicyLedger {
 
 function reportUser(policies: readonly DeclaredPolicy[]): UserInlinePolicyLedgerUser {
   const [{ user }] = policies;
+  const account = policies.map(({ user: { place } }) => place.account).find((known) => known !== undefined);
   const { characters, isExact, entries } = usageOf(policies);
   return {
     user: user.label,
-    ...(user.account === undefined ? {} : { account: user.account }),
+    ...(account === undefined ? {} : { account }),
     characters,
     share: share(characters),
     exact: isExact,

@@ -11,7 +11,7 @@ import { findingText } from './policy/finding';
 import { policyNameProblems, userNameProblems } from './policy/names';
 import { services } from './policy/service-data';
 import { annotate } from './private/annotate';
-import { accountOfRole, assumedRoleProblems, assumeRoleProperties } from './private/assumed-role';
+import { accountOfRole, assumedRoleProblems, assumeRoleProperties, outlive } from './private/assumed-role';
 import { DeclaredDocument } from './private/declared-document';
 import { DeclaredPolicies, DeclaredPolicy } from './private/declared-policies';
 import { defaultPolicyName } from './private/default-policy-name';
@@ -255,6 +255,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
       removalPolicy: props.removalPolicy,
     });
     provider._serve(props.user, customResource, props.assumeRole);
+    outlive(props.assumeRole, customResource);
     // so that applyRemovalPolicy finds the CloudFormation resource
     this.node.defaultChild = customResource.node.defaultChild;
     return customResource;

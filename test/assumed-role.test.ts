@@ -1,4 +1,4 @@
-import { App, Aws, Stack } from 'aws-cdk-lib';
+import { App, Aws, CfnResource, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -112,8 +112,13 @@ test.each([
   [
     'no ARN of a role',
     { roleArn: 'policies' },
-    'assumeRole.roleArn is "policies"; it takes the ARN of a role, such as "arn:aws:iam::111122223333:role/NAME"',
+    'assumeRole.roleArn is "policies"; it takes the ARN of one role, such as "arn:aws:iam::111122223333:role/NAME"',
   ],
+  ...['*', 'polic?', '${aws:username}'].map((name): [string, AssumedRole, string] => [
+    `the ARN role/${name}`,
+    { roleArn: `arn:${Aws.PARTITION}:iam::444455556666:role/${name}` },
+    'assumeRole.roleArn is "arn:${Token[AWS.Partition',
+  ]),
   [
     'a malformed external id',
     { roleArn: ROLE_ARN, externalId: '!' },
@@ -121,6 +126,41 @@ test.each([
   ],
 ])('fails with %s', (_what, assumeRole, message) => {
   expect(() => setUp(assumeRole).app.synth()).toThrow(`[Team/Read] ${message}`);
+});
+
+test('fails with a role construct whose ARN holds a wildcard', () => {
+  const { app, stack, policy } = setUp();
+  policy('Read', { role: iam.Role.fromRoleArn(stack, 'There', 'arn:aws:iam::444455556666:role/*') });
+  expect(() => app.synth()).toThrow(
+    '[Team/Read] the ARN of assumeRole.role is "arn:aws:iam::444455556666:role/*"; it takes the ARN of one role, ',
+  );
+});
+
+test('a role of the same stack goes after the policy, with all its rights', () => {
+  const { stack, policy } = setUp();
+  const role = new iam.Role(stack, 'There', { assumedBy: new iam.AccountRootPrincipal() });
+  role.addToPolicy(new iam.PolicyStatement({ actions: ['iam:PutUserPolicy'], resources: ['*'] }));
+  policy('Read', { role });
+  const ids = [role, role.node.findChild('DefaultPolicy')].map(({ node }) =>
+    stack.getLogicalId(node.defaultChild as CfnResource),
+  );
+  const [{ DependsOn }] = Object.values(
+    Template.fromStack(stack).findResources('Custom::UserInlinePolicy'),
+  ) as { DependsOn: string[] }[];
+  expect(DependsOn.filter((id) => ids.includes(id))).toEqual(ids.reverse());
+});
+
+test('a policy below the role makes no cycle', () => {
+  const { stack } = setUp();
+  const role = new iam.Role(stack, 'There', { assumedBy: new iam.AccountRootPrincipal() });
+  for (const id of ['One', 'Two']) {
+    new UserInlinePolicy(role, id, {
+      user: iam.User.fromUserName(stack, id, id),
+      statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })],
+      assumeRole: { role },
+    });
+  }
+  expect(() => Template.fromStack(stack)).not.toThrow();
 });
 
 test('fails with both a role and an ARN', () => {

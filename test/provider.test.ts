@@ -343,7 +343,7 @@ describe('the options', () => {
   test('fails on all that is wrong with them at once', () => {
     expect(() => given(() => ({ memorySize: 64, timeout: Duration.seconds(3) }))).toThrow(
       'Reports/Provider: memorySize is 64; it must be a whole number, 128 to 10240; ' +
-        'timeout is 3 s; it must be 120 to 900 s',
+        'timeout is 3 s; it must be 180 to 900 s',
     );
   });
 });
@@ -419,6 +419,21 @@ describe('the Lambda of another stack', () => {
     new UserInlinePolicy(stack, 'Read', { user, provider, statements: statements(), securityDiff: false });
     return Template.fromStack(stack);
   };
+
+  test.each([
+    ['account', 'arn:aws:lambda:eu-west-1:444455556666:function:f', '444455556666 and region eu-west-1'],
+    ['region', 'arn:aws:lambda:us-east-1:111122223333:function:f', '111122223333 and region us-east-1'],
+  ])('fails with a Lambda of another %s', (_what, arn, other) => {
+    expect(() => served({}, arn)).toThrow(
+      `Reports/Provider: the Lambda is of account ${other}, ` +
+        'the stack of account 111122223333 and region eu-west-1; they must be the same',
+    );
+  });
+
+  test('takes a Lambda where the environment of the stack is not known', () => {
+    const stack = new Stack(new App(), 'Anywhere');
+    expect(() => UserInlinePolicyProvider.fromServiceToken(stack, 'Provider', ARN)).not.toThrow();
+  });
 
   test('writes policies, and nothing is made or granted here', () => {
     const template = served();

@@ -102,14 +102,34 @@ describe('dependencies', () => {
     expect(find(stack, 'AWS::SNS::Topic').After.DependsOn).toEqual([id]);
   });
 
-  test('of another construct on one that holds the policy: it waits for the custom resource', () => {
+  test('of another construct on one that holds the policy: it waits for all of it that is created', () => {
     const stack = newStack();
     const group = new Construct(stack, 'Group');
     policyOf(group);
     const after = new CfnResource(stack, 'After', { type: 'AWS::SNS::Topic' });
     after.node.addDependency(group);
     const [id] = Object.keys(find(stack, 'Custom::UserInlinePolicy'));
-    expect(find(stack, 'AWS::SNS::Topic').After.DependsOn).toContain(id);
+    expect(find(stack, 'AWS::SNS::Topic').After.DependsOn).toEqual([id]);
+  });
+
+  test('of what is never created: none', () => {
+    const stack = newStack();
+    const before = new CfnResource(stack, 'Before', { type: 'AWS::SNS::Topic' });
+    policyOf(stack).node.addDependency(before);
+    const shadows = Object.values(find(stack, 'AWS::IAM::Policy')).filter((each) => 'Condition' in each);
+    expect(shadows.map(({ DependsOn }) => DependsOn)).toEqual([undefined]);
+  });
+
+  test('of a policy below a user on that user: the custom resource waits', () => {
+    const stack = newStack();
+    const user = new iam.User(stack, 'Bob');
+    const policy = new UserInlinePolicy(user, 'Read', { user, statements: [read()] });
+    policy.node.addDependency(user);
+    const [[id, { DependsOn }]] = Object.entries(find(stack, 'Custom::UserInlinePolicy'));
+    const [userId] = Object.keys(find(stack, 'AWS::IAM::User'));
+    expect(DependsOn).toContain(userId);
+    const everything = Object.values((Template.fromStack(stack).toJSON() as { Resources: Found }).Resources);
+    expect(everything.filter((each) => each.DependsOn?.includes(id))).toEqual([]);
   });
 
   test('of a stack on that of the policy', () => {

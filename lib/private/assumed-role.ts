@@ -1,4 +1,5 @@
-import { Arn, ArnFormat, Token } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
 import type { AssumedRole } from '../assumed-role';
 import type { AssumeRoleProperties } from '../contract';
 
@@ -41,9 +42,11 @@ export function assumedRoleProblems(assumed: AssumedRole | undefined): string[] 
   if ((role === undefined) === (roleArn === undefined)) {
     problems.push('assumeRole takes either role or roleArn');
   }
-  if (roleArn !== undefined && !Token.isUnresolved(roleArn) && !ROLE_ARN.test(roleArn)) {
+  const arn = roleArnOf(assumed);
+  if (arn !== undefined && !isRoleArn(arn)) {
+    const name = role === undefined ? 'assumeRole.roleArn' : 'the ARN of assumeRole.role';
     problems.push(
-      `assumeRole.roleArn is ${JSON.stringify(roleArn)}; it takes the ARN of a role, such as "arn:aws:iam::111122223333:role/NAME"`,
+      `${name} is ${JSON.stringify(arn)}; it takes the ARN of one role, such as "arn:aws:iam::111122223333:role/NAME"`,
     );
   }
   if (externalId !== undefined && !Token.isUnresolved(externalId) && !EXTERNAL_ID.test(externalId)) {
@@ -54,6 +57,21 @@ export function assumedRoleProblems(assumed: AssumedRole | undefined): string[] 
   return problems;
 }
 
+// wildcards and policy variables would let the Lambda assume others, too
+function isRoleArn(arn: string): boolean {
+  return Token.isUnresolved(arn) ? !/[*?$\s]/.test(arn.replace(TOKEN, '')) : ROLE_ARN.test(arn);
+}
+
+/** Has the custom resource go before the role, and before the policies that are declared with it. */
+export function outlive(assumed: AssumedRole | undefined, customResource: IConstruct): void {
+  const role = assumed?.role;
+  // a role of another stack may itself wait for that of the Lambda, which it trusts
+  if (role && Stack.of(role) === Stack.of(customResource) && !customResource.node.scopes.includes(role)) {
+    customResource.node.addDependency(role);
+  }
+}
+
 // the partition or the account may be a token
-const ROLE_ARN = /^arn:[^:]+:iam::(\d{12}|\$\{Token\[[^\]]+\]\}):role\/[^*?\s]+$/;
+const ROLE_ARN = /^arn:[^:]+:iam::(\d{12}|\$\{Token\[[^\]]+\]\}):role\/[^*?$\s]+$/;
+const TOKEN = /\$\{Token\[[^\]]+\]\}/g;
 const EXTERNAL_ID = /^[\w+=,.@:/-]{2,1224}$/;

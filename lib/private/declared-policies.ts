@@ -1,6 +1,6 @@
-import { Resource, Stack } from 'aws-cdk-lib';
+import { Resource } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { UserIdentity } from './user-identity';
+import { Sameness, sameUser, UserIdentity } from './user-identity';
 
 /** A policy as the whole app knows it. */
 export interface DeclaredPolicy {
@@ -11,6 +11,12 @@ export interface DeclaredPolicy {
   size(): { readonly characters: number; readonly isExact: boolean };
 }
 
+/** A construct that has exclusive control of the policies of a user. */
+export interface Claim {
+  readonly construct: IConstruct;
+  readonly user: UserIdentity;
+}
+
 /** All policies of an app, by user. */
 export class DeclaredPolicies {
   static of(scope: IConstruct): DeclaredPolicies {
@@ -19,47 +25,62 @@ export class DeclaredPolicies {
     return root[POLICIES];
   }
 
-  private readonly byUser = new Map<string, DeclaredPolicy[]>();
-  private readonly exclusives = new Map<string, IConstruct[]>();
+  private readonly policies: DeclaredPolicy[] = [];
+  private readonly claims: Claim[] = [];
 
   add(policy: DeclaredPolicy): void {
-    const policies = this.byUser.get(policy.user.key) ?? [];
-    this.byUser.set(policy.user.key, policies);
-    policies.push(policy);
+    this.policies.push(policy);
   }
 
-  /** The policies of one user, as they were declared one after the other. */
-  ofUser({ key }: UserIdentity): readonly DeclaredPolicy[] {
-    return this.byUser.get(key) ?? [];
+  /** Notes that a construct has exclusive control of a user. */
+  claim(claim: Claim): void {
+    this.claims.push(claim);
   }
 
-  /** Notes that a construct has exclusive control of the user, and gives all that have. */
-  claim({ key }: UserIdentity, by: IConstruct): readonly IConstruct[] {
-    const exclusives = this.exclusives.get(key) ?? [];
-    this.exclusives.set(key, exclusives);
-    exclusives.push(by);
-    return exclusives;
+  /** The policies that may be of this user, as they were declared one after the other. */
+  ofUser(user: UserIdentity): readonly DeclaredPolicy[] {
+    return inSight(this.policies, user);
   }
 
-  /** The policies of each user. */
+  /** The claims that may be on this user. */
+  claimsOn(user: UserIdentity): readonly Claim[] {
+    return inSight(this.claims, user);
+  }
+
+  /** The policies of each user; users are one who surely are, or of whose accounts nothing is known. */
   users(): (readonly DeclaredPolicy[])[] {
-    return [...this.byUser.values()];
+    const users = new Map<string, DeclaredPolicy[][]>();
+    for (const policy of this.policies) {
+      const { key } = policy.user;
+      const namesakes = users.get(key) ?? [];
+      users.set(key, namesakes);
+      const own = namesakes.find((policies) => policies.some(({ user }) => areCounted(user, policy.user)));
+      (own ?? namesakes[namesakes.push([]) - 1]).push(policy);
+    }
+    return [...users.values()].flat();
   }
 }
 
 // not the class's own: an app may load the library twice
 const POLICIES = Symbol.for('cdk-user-inline-policy.policies');
 
-/** Whether two policies whose users look the same are of one account for sure. */
-export function areOfOneAccount(one: DeclaredPolicy, other: DeclaredPolicy): boolean {
-  return one.user.account !== undefined || deploymentOf(one.construct) === deploymentOf(other.construct);
+/** Those of a user for sure, and those of whom only the deployment tells. */
+export function bySameness<T extends { readonly user: UserIdentity }>(
+  items: readonly T[],
+  user: UserIdentity,
+): { readonly certain: T[]; readonly possible: T[] } {
+  const those = (sameness: Sameness) => items.filter((item) => sameUser(item.user, user) === sameness);
+  return { certain: those('one'), possible: those('maybe') };
 }
 
-// nested stacks are deployed with the one that they are in
-function deploymentOf(construct: IConstruct): Stack {
-  let stack = Stack.of(construct);
-  while (stack.nestedStackParent) {
-    stack = stack.nestedStackParent;
-  }
-  return stack;
+function inSight<T extends { readonly user: UserIdentity }>(items: readonly T[], user: UserIdentity): T[] {
+  return items.filter((item) => sameUser(item.user, user) !== 'two');
+}
+
+function areCounted(one: UserIdentity, other: UserIdentity): boolean {
+  const sameness = sameUser(one, other);
+  return (
+    sameness === 'one' ||
+    (sameness === 'maybe' && one.place.account === undefined && other.place.account === undefined)
+  );
 }

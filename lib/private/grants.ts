@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Annotations, Lazy, Stack } from 'aws-cdk-lib';
 import { CfnManagedPolicy, IManagedPolicy, IRole, IUserRef } from 'aws-cdk-lib/aws-iam';
-import { Construct, Dependable, IConstruct, IDependable } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { acknowledgeWildcards } from './acknowledge';
+import { laterKnown } from './later-known';
 import { cfnUserOf, longestText, longestUserArns, userArns } from './user-arns';
 
 /**
@@ -38,7 +39,8 @@ export class Grants {
     if (!this.short && this.policies.length > MAX_ATTACHED / 2) {
       this.shorten();
     }
-    return laterKnown(() => this.grantOf(bits).policy!);
+    // users yet to come may split the managed policy of this one
+    return laterKnown(() => [this.grantOf(bits).policy!]);
   }
 
   /** Says when the users are too many; warns when they are so many that it takes care. */
@@ -103,7 +105,7 @@ export class Grants {
     const arns = () => inOrder(grant).flatMap((member) => member.arns);
     const policy = new CfnManagedPolicy(this.scope, idOf(grant.prefix), {
       description: 'The users whose inline policies are written',
-      policyDocument: Lazy.any({ produce: () => this.document(arns()) }),
+      policyDocument: Lazy.uncachedAny({ produce: () => this.document(arns()) }),
       roles: [this.role.roleName],
     });
     policy.overrideLogicalId(
@@ -177,17 +179,6 @@ interface Member {
 
 function noGrant(prefix: string): Grant {
   return { prefix, members: new Map() };
-}
-
-/** Users yet to come may split the managed policy of one. */
-function laterKnown(root: () => IConstruct): IDependable {
-  const dependable = {};
-  Dependable.implement(dependable, {
-    get dependencyRoots() {
-      return [root()];
-    },
-  });
-  return dependable;
 }
 
 /** By its ARN however often it is imported; what the ARN of a user made here refers to, only the user knows. */

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { warn } from './annotate';
-import { areOfOneAccount, DeclaredPolicies, DeclaredPolicy } from './declared-policies';
+import { bySameness, DeclaredPolicies, DeclaredPolicy } from './declared-policies';
 
 /**
  * What is wrong when another construct of the app declares a policy of the same name of the same user: the two would
@@ -11,13 +11,12 @@ export function namesakeProblems(policy: DeclaredPolicy): string[] {
   const namesakes = DeclaredPolicies.of(policy.construct)
     .ofUser(policy.user)
     .filter((other) => other !== policy && haveOneName(policy, other));
-  const certain = namesakes.filter((other) => areOfOneAccount(policy, other));
-  const others = namesakes.filter((other) => !certain.includes(other));
-  if (others.length > 0) {
+  const { certain, possible } = bySameness(namesakes, policy.user);
+  if (possible.length > 0) {
     warn(
       policy.construct,
       'POLICY_NAME_OF_OTHER_STACK',
-      `${declaration(policy, others)}; in one account the two are one policy, in whatever regions, as IAM is global; ` +
+      `${declaration(policy, possible)}; in one account the two are one policy, in whatever regions, as IAM is global; ` +
         'leave policyName away to have a name for each stack',
     );
   }

@@ -61,7 +61,7 @@ function runtimeProblems(runtime: Runtime | undefined): string[] {
 function timeoutProblems(props: Partial<Timeouts>): string[] {
   const { timeout, serviceTimeout } = timeoutsOf(props);
   const problems = [
-    ...durationProblems('timeout', timeout, 120, 900),
+    ...durationProblems('timeout', timeout, 180, 900),
     ...(props.serviceTimeout === undefined ? [] : serviceTimeoutProblems(props.serviceTimeout)),
   ];
   return problems.length > 0 || serviceTimeout.toSeconds() > timeout.toSeconds()

@@ -1,6 +1,6 @@
 import { USER_QUOTA } from '../policy/size';
 import { warn } from './annotate';
-import { areOfOneAccount, DeclaredPolicies, DeclaredPolicy } from './declared-policies';
+import { bySameness, DeclaredPolicies, DeclaredPolicy } from './declared-policies';
 
 /** What the policies of one user take of the quota that they share. */
 export interface Usage {
@@ -26,27 +26,24 @@ export function share(characters: number): number {
 
 /**
  * What is wrong with the sum of all policies of the user: said once, at the one that was declared last. A warning near
- * the quota, and where only the deployment tells whether the accounts are one.
+ * the quota, and another where only the deployment tells whether the accounts are one.
  */
 export function quotaProblems(policy: DeclaredPolicy): string[] {
   const all = DeclaredPolicies.of(policy.construct).ofUser(policy.user);
-  const certain = all.filter((other) => areOfOneAccount(policy, other));
+  const { certain, possible } = bySameness(all, policy.user);
+  if (possible.length > 0 && policy === all.at(-1)) {
+    warnNearQuota(policy, usageOf(all), false);
+  }
   if (policy !== certain.at(-1)) {
     return [];
   }
   const usage = usageOf(certain);
+  if (usage.characters <= USER_QUOTA) {
+    warnNearQuota(policy, usage, true);
+    return [];
+  }
   // that one document is too large by itself, the validator says
-  if (usage.characters > USER_QUOTA) {
-    return certain.length === 1 ? [] : [overQuota(policy, usage)];
-  }
-  if (policy === all.at(-1)) {
-    warnNearQuota(
-      policy,
-      certain.length === all.length ? usage : usageOf(all),
-      certain.length === all.length,
-    );
-  }
-  return [];
+  return certain.length === 1 ? [] : [overQuota(policy, usage)];
 }
 
 function overQuota({ user }: DeclaredPolicy, usage: Usage): string {

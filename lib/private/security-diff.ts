@@ -1,12 +1,14 @@
-import { Aws, CfnCondition, Fn, IResolvable, Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnElement, Fn, IResolvable, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
 
 /**
  * An inline policy as `AWS::IAM::Policy`, which CloudFormation never creates. Who reads templates finds there what
  * the properties of a custom resource hide: `cdk diff`, `--require-approval`, the CDK's template validation, cdk-nag.
  */
 export class SecurityDiff extends iam.CfnPolicy {
+  private isRendering = false;
+
   public constructor(
     scope: Construct,
     { userName, policyName, document }: { userName: string; policyName: string; document: IResolvable },
@@ -15,6 +17,23 @@ export class SecurityDiff extends iam.CfnPolicy {
     const condition = neverTrue(this);
     this.cfnOptions.condition = condition;
     this.node.addValidation({ validate: () => this.conditionProblems(condition) });
+    // as a part of a construct that depends on others
+    this.addDeletionOverride('DependsOn');
+  }
+
+  /** @internal */
+  public _toCloudFormation(): object {
+    this.isRendering = true;
+    try {
+      return super._toCloudFormation();
+    } finally {
+      this.isRendering = false;
+    }
+  }
+
+  // The CDK asks this of what others depend on, too: nothing waits for what is never created.
+  protected shouldSynthesize(): boolean {
+    return this.isRendering;
   }
 
   // such as an aspect that puts one condition on every resource
@@ -32,11 +51,16 @@ export class SecurityDiff extends iam.CfnPolicy {
 function neverTrue(scope: Construct): CfnCondition {
   const stack = Stack.of(scope);
   const existing = stack.node.tryFindChild(CONDITION_ID);
-  return existing instanceof CfnCondition
+  return isCondition(existing)
     ? existing
     : new CfnCondition(stack, CONDITION_ID, {
         expression: Fn.conditionEquals(Aws.STACK_NAME, NO_STACK_NAME),
       });
+}
+
+// Not instanceof: an app may load the CDK twice.
+function isCondition(construct: IConstruct | undefined): construct is CfnCondition {
+  return construct !== undefined && CfnElement.isCfnElement(construct) && 'expression' in construct;
 }
 
 const CONDITION_ID = 'UserInlinePolicyNeverCreated';

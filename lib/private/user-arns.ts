@@ -79,7 +79,7 @@ export function longestText(text: string, unknown: number, stack: Stack): number
 }
 
 // Not instanceof: an app may load the CDK twice.
-function isCfnUser(resource: unknown): resource is CfnUser {
+export function isCfnUser(resource: unknown): resource is CfnUser {
   return CfnResource.isCfnResource(resource) && resource.cfnResourceType === CfnUser.CFN_RESOURCE_TYPE_NAME;
 }
 

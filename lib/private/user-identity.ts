@@ -1,18 +1,34 @@
-import { CfnResource, Reference, Resource, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { Reference, Resource, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { AssumedRole } from '../assumed-role';
 import { accountOfRole, roleArnOf } from './assumed-role';
-import { userAccount } from './user-arns';
+import { isCfnUser, userAccount } from './user-arns';
 
-/** Which user of which account a policy is for. */
+/** Which user of which account a policy is for. What may change until synth is looked up each time. */
 export interface UserIdentity {
-  /** The same for one user, be it known by construct, by name or by ARN. */
+  /** The same for one user, be it known by construct, by name or by ARN; and for namesakes in other accounts. */
   readonly key: string;
   /** The name or, where that is known at deploy only, the path of the construct that stands for the user. */
   readonly label: string;
+  /** The name of the user as templates say it. */
+  readonly userName: string;
+  /** The resource that makes the user, when it is of this app. */
+  readonly made?: iam.CfnUser;
+  readonly place: Place;
+}
+
+/** Where a user is. */
+export interface Place {
   /** Where it is known at synth. */
   readonly account?: string;
+  /** The stack whose deployment reaches the user. */
+  readonly deployment: Stack;
+  /** The role by which it is reached, in another account. */
+  readonly roleArn?: string;
 }
+
+/** Whether two things are one: surely, as far as is known at synth, or surely not. */
+export type Sameness = 'one' | 'maybe' | 'two';
 
 /**
  * The user of a policy.
@@ -20,29 +36,81 @@ export interface UserIdentity {
  * @param assumed the role by which the user is reached: the user is of its account
  */
 export function userIdentity(policy: Resource, user: iam.IUserRef, assumed?: AssumedRole): UserIdentity {
-  const account = assumed === undefined ? accountOf(policy, user) : accountOfRole(assumed);
+  const { userName } = user.userRef;
   const made = madeUser(user);
-  const name = [user.userRef.userName, made?.userName].find(isLiteral);
+  const name = () => [userName, made?.userName].find(isLiteral);
+  const unnamed = JSON.stringify(made ? [made.node.path] : unnamedKey(userName, policy));
   return {
-    key: JSON.stringify([
-      // stacks of a stage whose account is unknown may be of one account: the CDK takes them for it, too
-      account ?? [Stage.of(policy)?.node.path, roleArnOf(assumed)],
+    get key() {
       // IAM takes names that differ in case only for one
-      name?.toLowerCase() ?? [
-        made ? made.node.path : Stack.of(policy).node.path,
-        made ? '' : user.userRef.userName,
-      ],
-    ]),
-    label: name ?? user.node.path,
-    ...(account === undefined ? {} : { account }),
+      return name()?.toLowerCase() ?? unnamed;
+    },
+    get label() {
+      return name() ?? user.node.path;
+    },
+    userName,
+    ...(made && { made }),
+    place: assumed === undefined ? placeOf(policy.stack, userAccount(user)) : placeOfRole(policy, assumed),
   };
 }
 
-function accountOf(policy: Resource, user: iam.IUserRef): string | undefined {
-  return userAccount(user) ?? (isLiteral(policy.env.account) ? policy.env.account : undefined);
+/** Whether two are one user. */
+export function sameUser(one: UserIdentity, other: UserIdentity): Sameness {
+  return one.key === other.key ? samePlace(one.place, other.place) : 'two';
 }
 
-/** The resource that makes the user, when it is of this app. */
+/** Whether two places are of one account. Stages are taken for different accounts where these are not known. */
+export function samePlace(one: Place, other: Place): Sameness {
+  if (one.account !== undefined && other.account !== undefined) {
+    return one.account === other.account ? 'one' : 'two';
+  }
+  const isOneDeployment = one.deployment === other.deployment;
+  if (one.roleArn === other.roleArn && (isOneDeployment || isLiteral(one.roleArn))) {
+    return 'one';
+  }
+  // a role is of another account than the stack
+  if (isOneDeployment && (one.roleArn === undefined || other.roleArn === undefined)) {
+    return 'two';
+  }
+  return Stage.of(one.deployment) === Stage.of(other.deployment) ? 'maybe' : 'two';
+}
+
+/**
+ * The place of users of the account that a stack is deployed to.
+ *
+ * @param account the account in the ARN of the user, which says more where the stack does not
+ */
+export function placeOf(stack: Stack, account?: string): Place {
+  const known = [stack.account, account].find(isLiteral);
+  return { deployment: deploymentOf(stack), ...(known !== undefined && { account: known }) };
+}
+
+function placeOfRole({ stack }: Resource, assumed: AssumedRole): Place {
+  const [account, roleArn] = [accountOfRole(assumed), roleArnOf(assumed)];
+  return {
+    deployment: deploymentOf(stack),
+    ...(account !== undefined && { account }),
+    ...(roleArn !== undefined && { roleArn }),
+  };
+}
+
+// nested stacks are deployed with the one that they are in
+function deploymentOf(stack: Stack): Stack {
+  let outermost = stack;
+  while (outermost.nestedStackParent) {
+    outermost = outermost.nestedStackParent;
+  }
+  return outermost;
+}
+
+/** What refers to constructs is the same in each stack; the rest, such as the name of the stack, is not. */
+function unnamedKey(userName: string, policy: Resource): string[] {
+  const { tokens } = Tokenization.reverseString(userName);
+  return tokens.every((token) => Reference.isReference(token))
+    ? ['', userName]
+    : [policy.stack.node.path, userName];
+}
+
 function madeUser({ userRef }: iam.IUserRef): iam.CfnUser | undefined {
   return [userRef.userName, userRef.userArn].map(referred).find(isCfnUser);
 }
@@ -50,10 +118,6 @@ function madeUser({ userRef }: iam.IUserRef): iam.CfnUser | undefined {
 function referred(text: string): unknown {
   const { length, firstToken } = Tokenization.reverseString(text);
   return length === 1 && Reference.isReference(firstToken) ? firstToken.target : undefined;
-}
-
-function isCfnUser(construct: unknown): construct is iam.CfnUser {
-  return construct instanceof CfnResource && construct.cfnResourceType === 'AWS::IAM::User';
 }
 
 function isLiteral(value: string | undefined): value is string {

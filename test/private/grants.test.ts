@@ -141,6 +141,20 @@ test('so does one made here, by whatever construct it is named', () => {
   expect(Properties.PolicyDocument.Statement[0].Resource).toHaveLength(1);
 });
 
+test('knows a user who is declared after an aspect has resolved the rights', () => {
+  const { stack, grants } = grantingStack(named('alice'));
+  const bob = iam.User.fromUserName(stack, 'Bob', 'bob');
+  Aspects.of(stack).add({
+    visit: (node) => {
+      if (node instanceof iam.CfnManagedPolicy) {
+        stack.resolve(node.policyDocument);
+        grants.add(bob);
+      }
+    },
+  });
+  expect(Object.values(policiesOf(stack)).map(coveredBy)).toEqual([['bob', 'alice']]);
+});
+
 describe('a managed policy has another id when something else is granted', () => {
   const idOf = (...args: Parameters<typeof grantingStack>) =>
     Object.keys(policiesOf(grantingStack(...args).stack))[0];

@@ -14,7 +14,7 @@ test.each<[string, UserInlinePolicyProviderProps, number, number]>([
   ['no timeouts', {}, 180, 300],
   ['a timeout', { timeout: Duration.minutes(15) }, 900, 1020],
   ['a service timeout', { serviceTimeout: Duration.hours(1) }, 180, 3600],
-  ['the shortest', { timeout: Duration.minutes(2), serviceTimeout: Duration.seconds(121) }, 120, 121],
+  ['the shortest', { timeout: Duration.minutes(3), serviceTimeout: Duration.seconds(181) }, 180, 181],
 ])('with %s the Lambda works and CloudFormation waits as long as it should', (_what, props, ...seconds) => {
   const { timeout, serviceTimeout } = timeoutsOf(props);
   expect([timeout.toSeconds(), serviceTimeout.toSeconds()]).toEqual(seconds);
@@ -22,12 +22,12 @@ test.each<[string, UserInlinePolicyProviderProps, number, number]>([
 });
 
 test.each<[string, UserInlinePolicyProviderProps, string[]]>([
-  ['too little time', { timeout: Duration.seconds(119) }, ['timeout is 119 s; it must be 120 to 900 s']],
-  ['too much time', { timeout: Duration.minutes(16) }, ['timeout is 960 s; it must be 120 to 900 s']],
+  ['too little time', { timeout: Duration.seconds(179) }, ['timeout is 179 s; it must be 180 to 900 s']],
+  ['too much time', { timeout: Duration.minutes(16) }, ['timeout is 960 s; it must be 180 to 900 s']],
   [
     'part of a second',
     { timeout: Duration.millis(150_500) },
-    ['timeout is 150.5 s; it must be 120 to 900 s'],
+    ['timeout is 150.5 s; it must be 180 to 900 s'],
   ],
   [
     'more than an hour to wait',
