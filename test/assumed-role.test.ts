@@ -107,6 +107,21 @@ test('grants in policies of other resources name the user there', () => {
   });
 });
 
+test('a role of the own account, and an ARN of a user that says its account and path, are taken at their word', () => {
+  const { stack, policy } = setUp();
+  const role = new iam.Role(stack, 'Here', { assumedBy: new iam.AccountRootPrincipal() });
+  new s3.Bucket(stack, 'Bucket').grantRead(policy('Read', { role }));
+  Template.fromStack(stack).resourceCountIs('AWS::S3::BucketPolicy', 0);
+
+  const arn = 'arn:aws:iam::444455556666:user/team/alice';
+  const there = setUp(undefined, (scope) => iam.User.fromUserArn(scope, 'Alice', arn));
+  const roleArn = `arn:aws:iam::${Aws.ACCOUNT_ID}:role/policies`;
+  expect(there.policy('Read', { roleArn }).grantPrincipal).toMatchObject({
+    principalAccount: '444455556666',
+    policyFragment: { principalJson: { AWS: [arn] } },
+  });
+});
+
 test.each([
   ['neither', {}, 'assumeRole takes either role or roleArn'],
   [

@@ -48,3 +48,13 @@ test('the Lambda imports the SDK, itself, lib/policy and the types of lib/contra
     violations(files, /^(type:)?(lambda\/|lib\/policy\/|node:|@aws-sdk\/)|^type:(lib\/contract|aws-lambda)$/),
   ).toEqual([]);
 });
+
+test.each([
+  ['CloudFormation is asked', '@aws-sdk/client-cloudformation', 'lambda/stack.ts'],
+  ['STS is asked', '@aws-sdk/client-sts', 'lambda/assume-role.ts'],
+])('%s in one file, which nobody loads but for its types', (_what, client, file) => {
+  const importers = (target: string) =>
+    sourcesIn('lambda').filter((source) => importsOf(source).includes(target));
+  expect(importers(client)).toEqual([file]);
+  expect(importers(file.replace(/\.ts$/, ''))).toEqual([]);
+});

@@ -1,7 +1,7 @@
 import { Arn, Aws, Resource } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { AssumedRole } from '../assumed-role';
-import { accountInArn } from './assumed-role';
+import { accountInArn, accountOfRole } from './assumed-role';
 import { userAccount } from './user-arns';
 
 /**
@@ -20,7 +20,8 @@ export class PolicyPrincipal implements iam.IPrincipal {
     assumed?: AssumedRole,
   ) {
     const own = userAccount(user) ?? policy.env.account;
-    this.principalAccount = accountInArn(assumed) ?? own;
+    const isToldByArn = own !== policy.env.account;
+    this.principalAccount = (isToldByArn ? undefined : accountOf(assumed)) ?? own;
     const arn = this.principalAccount === own ? user.userRef.userArn : this.arnThere(user);
     this.policyFragment = new iam.ArnPrincipal(arn).policyFragment;
   }
@@ -50,4 +51,8 @@ export class PolicyPrincipal implements iam.IPrincipal {
   toString(): string {
     return this.policy.node.path;
   }
+}
+
+function accountOf(assumed: AssumedRole | undefined): string | undefined {
+  return assumed === undefined ? undefined : (accountOfRole(assumed) ?? accountInArn(assumed));
 }
