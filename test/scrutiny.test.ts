@@ -141,7 +141,7 @@ function withAllOptions(stack: Stack): UserInlinePolicyProvider {
     logGroup: new logs.LogGroup(stack, 'Log'),
     memorySize: 512,
     architecture: lambda.Architecture.ARM_64,
-    timeout: Duration.minutes(2),
+    timeout: Duration.minutes(4),
     serviceTimeout: Duration.minutes(5),
     tracing: lambda.Tracing.ACTIVE,
     environmentEncryption: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
