@@ -62,7 +62,7 @@ export class AnswerProperties {
     }
     const look = this.facts.lookOf(run, key);
     this.facts.claims.add(claimOf(stack, { logicalId: event.LogicalResourceId, physicalId }));
-    this.facts.answeredFor(stack, event.LogicalResourceId, look);
+    this.facts.answeredFor(stack, event.LogicalResourceId, key, look);
     const live = this.facts.iam.live(key);
     if (live.by === stack.id || stack.holds(key) || live.from > look) {
       return;

@@ -33,7 +33,7 @@ export class Facts {
   readonly violations: Violation[] = [];
   /** By physical id: what its resource was told to be its own, as the answer to a success. */
   readonly claims = new Set<string>();
-  /** By resource: since when the run whose answer counted knew the policy for certain. */
+  /** By resource and policy: since when the run whose answer counted knew the policy for certain. */
   private readonly certain = new Map<string, number>();
   /** Since when each run knows each policy for certain. */
   private readonly looks = new Map<Invocation, Map<string, number>>();
@@ -58,12 +58,12 @@ export class Facts {
     return this.looks.get(run)?.get(key) ?? Infinity;
   }
 
-  answeredFor({ id }: Stack, logicalId: string, certainSince: number): void {
-    this.certain.set(`${id}/${logicalId}`, certainSince);
+  answeredFor({ id }: Stack, logicalId: string, key: string, certainSince: number): void {
+    this.certain.set(`${id}/${logicalId}/${key}`, certainSince);
   }
 
-  certainOf({ id }: Stack, logicalId: string): number {
-    return this.certain.get(`${id}/${logicalId}`) ?? Infinity;
+  certainOf({ id }: Stack, logicalId: string, key: string): number {
+    return this.certain.get(`${id}/${logicalId}/${key}`) ?? Infinity;
   }
 
   writerOfLive(key: string): Invocation | undefined {
