@@ -96,7 +96,7 @@ export function lifecyclePage(): string {
     '',
     '## What no handler can know',
     '',
-    'IAM keeps no trace of who wrote a policy, and has no write on condition. So five things can go wrong, each of them only',
+    'IAM keeps no trace of who wrote a policy, and has no write on condition. So six things can go wrong, each of them only',
     'when the Lambda was killed, CloudFormation called an event off while it was under way, or somebody else wrote within the',
     'same seconds:',
     '',
@@ -105,6 +105,8 @@ export function lifecyclePage(): string {
     '- Under `ADOPT`, a policy that a Create wrote stays when that Create was killed or called off before it could answer.',
     '- A Create that was killed after it wrote, and is delivered a second time, finds a policy that it cannot know to be its own.',
     '- What an Update into another account wrote stays when that Update was killed or called off.',
+    '- Where somebody deleted a policy, and one deployment renames its resource, gives the name to another one and is rolled',
+    '  back, the document of the other one stays under the name.',
     '- What somebody else changes between a read of the Lambda and the write that follows is not seen.',
     '',
   ].join('\n');

@@ -53,7 +53,8 @@ export class LiveProperties {
       const declared = properties as PolicyProperties;
       const key = declaredKey(declared);
       const live = this.facts.iam.live(key);
-      const changedSince = live.by !== stack.id && live.from > this.facts.certainOf(stack, logicalId, key);
+      // also where another resource of the stack wrote since: of what was absent it may have made its own
+      const changedSince = this.othersWrote(stack, key, this.facts.certainOf(stack, logicalId, key));
       if (!changedSince && !equal(live.document, declared.PolicyDocument)) {
         const text = `${stack.name} is ${stack.status}, but ${key} of ${logicalId} is ${short(live.document)}`;
         this.facts.violated('lost', text);
