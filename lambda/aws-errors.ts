@@ -3,8 +3,8 @@ export function errorCode(error: unknown): string {
   return error instanceof Error ? error.name.replace(/Exception$/, '') : '';
 }
 
-/** Whether AWS itself said something, rather than the way to it. */
-export function isAnswer(error: unknown): boolean {
+// AWS itself said something, rather than the way to it.
+function isAnswer(error: unknown): boolean {
   return statusOf(error) !== undefined;
 }
 

@@ -28,6 +28,7 @@ import { canExist, CREATE_FAILED, formatPolicyId, parsePolicyId, samePolicy } fr
 import { putPolicy } from './put';
 import { Declaration, parseDeclaration, readDeclaration } from './request';
 import { LiveDocument, nextStep, Row } from './table';
+import { CONSISTENT_AFTER } from './user-policies';
 
 export async function create(event: CloudFormationCustomResourceCreateEvent, desk: Desk): Promise<Answer> {
   return place(event, parseDeclaration(event.ResourceProperties, desk.home), CREATE_FAILED, desk);
@@ -177,8 +178,8 @@ interface Settled<Facts> {
   readonly live: LiveDocument;
 }
 
-// IAM is consistent by then, and a duplicate of the event has answered.
-const SECOND_LOOK_AFTER = 10_000;
+// By then a duplicate of the event has answered, too.
+const SECOND_LOOK_AFTER = CONSISTENT_AFTER;
 // A Create that was called off may still be at its last call.
 const SECOND_LOOK_AFTER_CALLED_OFF = SECOND_LOOK_AFTER + CALL_TIMEOUT;
 

@@ -7,6 +7,7 @@ import { EarlyEnd } from './early-end';
 import { formatPolicyId, PolicyName } from './physical-id';
 import { quotaTable } from './quota';
 import type { LiveDocument } from './table';
+import { CONSISTENT_AFTER } from './user-policies';
 
 /** A policy to put. */
 export interface Put extends PolicyName {
@@ -32,8 +33,6 @@ export async function putPolicy(put: Put, desk: Desk): Promise<void> {
     throw await explained(error as Error, put, desk);
   }
 }
-
-const CONSISTENT_AFTER = 10_000;
 
 // What nobody answered may have been done.
 async function undo(put: Put, desk: Desk, cause: Error): Promise<void> {

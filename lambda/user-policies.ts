@@ -10,6 +10,9 @@ import type { Calls } from './calls';
 import { patiently, RetriedCall } from './patience';
 import type { LiveDocument } from './table';
 
+/** What IAM reads is no older than this, in milliseconds. */
+export const CONSISTENT_AFTER = 10_000;
+
 /** The inline policies of users, as IAM has them. */
 export class UserPolicies {
   /**
