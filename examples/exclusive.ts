@@ -2,7 +2,7 @@
 // removed for the other, after the log of the Lambda got it in full.
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { ExclusiveUserInlinePolicies, UnmanagedPolicies, UserInlinePolicy } from 'cdk-user-inline-policy';
+import { ExclusiveUserInlinePolicies, OnUnmanaged, UserInlinePolicy } from 'cdk-user-inline-policy';
 
 const app = new App();
 const stack = new Stack(app, 'Exclusive');
@@ -21,6 +21,6 @@ const heidi = iam.User.fromUserName(stack, 'Heidi', 'heidi');
 new ExclusiveUserInlinePolicies(stack, 'OfHeidi', {
   user: heidi,
   policies: [new UserInlinePolicy(stack, 'HeidiReads', { user: heidi, statements, policyName: 'Reports' })],
-  unmanaged: UnmanagedPolicies.REMOVE,
-  except: ['breakglass-*'],
+  onUnmanaged: OnUnmanaged.REMOVE,
+  ignoredPolicyNames: ['breakglass-*'],
 });

@@ -15,9 +15,9 @@ const documentJson = `{
     "Resource": "arn:aws:s3:::reports/*"
   }
 }`;
-const allow = ['REDUNDANT_ACTION'];
+const acknowledgedFindings = ['REDUNDANT_ACTION'];
 
-const [finding] = PolicyLinter.lintText(documentJson, { allow });
+const [finding] = PolicyLinter.lintText(documentJson, { acknowledgedFindings });
 if (finding !== undefined) {
   throw new Error(`line ${finding.line}: ${finding.message} [${finding.id}]`);
 }
@@ -26,5 +26,5 @@ new UserInlinePolicy(stack, 'ReadReports', {
   user: iam.User.fromUserName(stack, 'Peggy', 'peggy'),
   policyName: 'ReadReports',
   documentJson,
-  allow,
+  acknowledgedFindings,
 });

@@ -2,7 +2,7 @@
 // by itself, and this is the same as data.
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { UserInlinePolicy, UserInlinePolicyLedger } from 'cdk-user-inline-policy';
+import { UserInlinePolicy, UserInlinePolicyQuota } from 'cdk-user-inline-policy';
 
 const app = new App();
 const stack = new Stack(app, 'Ledger');
@@ -18,5 +18,5 @@ for (const folder of ['reports', 'drafts']) {
   });
 }
 
-const [{ characters, share }] = UserInlinePolicyLedger.of(app).report();
-new CfnOutput(stack, 'Quota', { value: `${characters} characters, ${share} %` });
+const [{ characters, percentUsed }] = UserInlinePolicyQuota.of(app).report();
+new CfnOutput(stack, 'Quota', { value: `${characters} characters, ${percentUsed} %` });

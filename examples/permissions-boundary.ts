@@ -16,5 +16,5 @@ new UserInlinePolicy(stack, 'ReadReports', {
   user,
   policyName: 'ReadReports',
   statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::reports/*'] })],
-  provider: new UserInlinePolicyProvider(stack, 'Provider', { requiredPermissionsBoundary: boundary }),
+  provider: new UserInlinePolicyProvider(stack, 'Provider', { requiredUserBoundary: boundary }),
 });

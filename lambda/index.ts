@@ -1,121 +1,149 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import type { Answer } from './answer';
-import { failureText } from './aws-errors';
-import { Desk, TIME_TO_ANSWER } from './desk';
-import { EarlyEnd, EarlyEndId, UNHEARD } from './early-end';
-import { keepExclusive } from './exclusive';
-import { iamClient } from './iam-client';
+import { Answer, OUTCOME_UNKNOWN } from './protocol/answer';
+import { failureText } from './aws/errors';
+import { RequestContext, ANSWER_RESERVE } from './request-context';
+import { RequestFailure, FailureId } from './lifecycle/failures';
+import { applyExclusive } from './lifecycle/exclusive';
+import { iamClient } from './aws/iam-client';
 import { jsonLines } from './log';
-import { create, remove, update } from './operations';
-import { CREATE_FAILED } from './physical-id';
-import { InvalidDeclarationError } from './request';
-import { respond } from './respond';
-import { realTiming } from './retry';
-import { realAlarm, World } from './world';
+import { create, remove, update } from './lifecycle/operations';
+import { CREATE_FAILED } from './protocol/physical-id';
+import { InvalidDeclarationError } from './protocol/request';
+import { sendAnswer } from './protocol/respond';
+import { realTiming, RequestAnsweredError, retry, Timing } from './aws/retry';
+import { realTimer, Dependencies } from './dependencies';
 
 /** Event in, one answer out. */
-export function createHandler(world: World) {
-  return async (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> => {
+export function createHandler(dependencies: Dependencies) {
+  return async (event: CloudFormationCustomResourceEvent, lambdaContext: Context): Promise<void> => {
     const { RequestType, LogicalResourceId, StackId, RequestId } = event;
-    const log: World['log'] = (entry) =>
-      world.log({ ...entry, RequestType, LogicalResourceId, StackId, RequestId });
+    const log: Dependencies['log'] = (entry) =>
+      dependencies.log({ ...entry, RequestType, LogicalResourceId, StackId, RequestId });
     log({ message: 'received', physicalId: physicalIdOf(event) });
-    const answer = await answerTo(event, context, { ...world, log });
+    const answer = await answerTo(event, lambdaContext, { ...dependencies, log });
     log({ message: 'answering', ...answer });
-    await respond(event, answer, world, world.fetch);
+    await respond(event, answer, dependencies);
   };
 }
 
-export const realWorld: World = {
+// Of the Lambda's time: tries that may each take 10 s begin within it.
+const ANSWER_RETRY_TIME = 30_000;
+
+/** Sends the answer, and retries for half a minute. Throws when it could not be delivered; the message holds no URL. */
+export function respond(
+  event: CloudFormationCustomResourceEvent,
+  answer: Answer,
+  dependencies: Timing & Pick<Dependencies, 'fetch'>,
+): Promise<void> {
+  return retry(
+    dependencies,
+    () => ANSWER_RETRY_TIME,
+    () => sendAnswer(event, answer, dependencies.fetch),
+  );
+}
+
+export const realDependencies: Dependencies = {
   ...realTiming,
-  alarm: realAlarm,
+  startTimer: realTimer,
   serviceTimeout: Number(process.env.SERVICE_TIMEOUT ?? 300) * 1_000,
   iam: (credentials) => iamClient({ credentials }),
   assumeRole: (role) => {
     // loaded when it is asked for, which is seldom
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { assumeRole } = require('./assume-role') as typeof import('./assume-role');
+    const { assumeRole } = require('./aws/assume-role') as typeof import('./aws/assume-role');
     return assumeRole(role);
   },
   stack: (stackId, calls) => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    const { ownStack } = require('./stack') as typeof import('./stack');
+    const { ownStack } = require('./aws/stack') as typeof import('./aws/stack');
     return ownStack(stackId, calls);
   },
   fetch,
   log: jsonLines,
 };
 
-export const handler = createHandler(realWorld);
+export const handler = createHandler(realDependencies);
 
 async function answerTo(
   event: CloudFormationCustomResourceEvent,
-  context: Context,
-  world: World,
+  lambdaContext: Context,
+  dependencies: Dependencies,
 ): Promise<Answer> {
-  let desk: Desk | undefined;
-  const watchdog = world.alarm(context.getRemainingTimeInMillis() - TIME_TO_ANSWER);
+  let context: RequestContext | undefined;
+  const watchdog = dependencies.startTimer(lambdaContext.getRemainingTimeInMillis() - ANSWER_RESERVE);
   try {
-    desk = new Desk(event, context, world);
-    const { progress } = desk;
-    const timeUp = watchdog.rang.then(() => {
-      throw new EarlyEnd('early.time-up', `the time of the Lambda ran out during: ${progress.step}`);
+    context = new RequestContext(event, lambdaContext, dependencies);
+    const { progress } = context;
+    const outOfTime = watchdog.expired.then(() => {
+      throw new RequestFailure(
+        'failure.out-of-time',
+        `the time of the Lambda ran out during: ${progress.step}`,
+      );
     });
-    return await Promise.race([operate(event, desk), timeUp]);
+    return await Promise.race([operate(event, context), outOfTime]);
   } catch (error) {
-    return failure(event, error as Error, desk);
+    return failure(event, error as Error, context);
   } finally {
     watchdog.cancel();
-    desk?.clear();
+    context?.clear();
   }
 }
 
 const EXCLUSIVE_TYPE = 'Custom::ExclusiveUserInlinePolicies';
 
-async function operate(event: CloudFormationCustomResourceEvent, desk: Desk): Promise<Answer> {
-  desk.guard.assertNotStale();
+async function operate(event: CloudFormationCustomResourceEvent, context: RequestContext): Promise<Answer> {
+  context.guard.assertNotExpired();
   if (event.ResourceType === EXCLUSIVE_TYPE) {
-    return keepExclusive(event, desk);
+    return applyExclusive(event, context);
   }
   switch (event.RequestType) {
     case 'Create':
-      return create(event, desk);
+      return create(event, context);
     case 'Update':
-      return update(event, desk);
+      return update(event, context);
     case 'Delete':
-      return remove(event, desk);
+      return remove(event, context);
     default:
-      throw new EarlyEnd(
-        'early.invalid',
+      throw new RequestFailure(
+        'failure.invalid',
         `the event asks for ${JSON.stringify((event as { RequestType?: unknown }).RequestType)}`,
       );
   }
 }
 
-function failure(event: CloudFormationCustomResourceEvent, error: Error, desk: Desk | undefined): Answer {
-  const { putUnanswered = false, mayHaveMade } = desk?.progress ?? {};
+function failure(
+  event: CloudFormationCustomResourceEvent,
+  error: Error,
+  context: RequestContext | undefined,
+): Answer {
+  const { putOutcomeUnknown = false, possiblyCreatedId } = context?.progress ?? {};
   return {
-    row: earlyEndOf(error),
+    row: failureIdOf(error),
     status: 'FAILED',
     // what may have been made must count as made, or the Delete that follows would leave it
-    physicalId: physicalIdOf(event) ?? (putUnanswered ? mayHaveMade : undefined) ?? CREATE_FAILED,
-    reason: putUnanswered ? `${UNHEARD}: ${reasonFor(error, desk)}` : reasonFor(error, desk),
+    physicalId: physicalIdOf(event) ?? (putOutcomeUnknown ? possiblyCreatedId : undefined) ?? CREATE_FAILED,
+    reason: putOutcomeUnknown
+      ? `${OUTCOME_UNKNOWN}: ${reasonFor(error, context)}`
+      : reasonFor(error, context),
   };
 }
 
-function earlyEndOf(error: Error): EarlyEndId {
-  if (error instanceof EarlyEnd) {
+function failureIdOf(error: Error): FailureId {
+  if (error instanceof RequestFailure) {
     return error.row;
   }
-  return error instanceof InvalidDeclarationError ? 'early.invalid' : 'early.refused';
+  if (error instanceof RequestAnsweredError) {
+    return 'failure.out-of-time';
+  }
+  return error instanceof InvalidDeclarationError ? 'failure.invalid' : 'failure.refused';
 }
 
 function physicalIdOf(event: CloudFormationCustomResourceEvent): string | undefined {
   return event.RequestType === 'Create' ? undefined : event.PhysicalResourceId;
 }
 
-function reasonFor(error: Error, desk: Desk | undefined): string {
-  return error instanceof InvalidDeclarationError || error instanceof EarlyEnd
+function reasonFor(error: Error, context: RequestContext | undefined): string {
+  return error instanceof InvalidDeclarationError || error instanceof RequestFailure
     ? error.message
-    : failureText(desk?.progress.step ?? 'reading the event', error);
+    : failureText(context?.progress.step ?? 'reading the event', error);
 }

@@ -1,7 +1,7 @@
 import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 
 /**
- * A role of another account, by which the Lambda reaches a user of that account. Give either `role` or `roleArn`.
+ * A role of another account that the Lambda assumes to reach a user of that account.
  *
  * The role must trust the role of the provider, and allow `iam:GetUserPolicy`, `iam:PutUserPolicy`,
  * `iam:DeleteUserPolicy` and `iam:ListUserPolicies` on the user.
@@ -10,24 +10,16 @@ import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
  */
 export interface AssumedRole {
   /**
-   * The role, made in this app or imported.
-   *
-   * @default - `roleArn` names it
+   * The role, made in this app or imported, such as by
+   * `iam.Role.fromRoleArn(this, 'Role', 'arn:aws:iam::111122223333:role/policies')`.
    */
-  readonly role?: IRoleRef;
+  readonly role: IRoleRef;
 
   /**
-   * The ARN of the role, such as `arn:aws:iam::111122223333:role/policies`.
+   * The external ID that the trust policy of the role requires as `sts:ExternalId`: 2 to 1,224 ASCII letters and
+   * digits and the characters plus, equals, comma, period, at, colon, slash, underscore and hyphen. It is not a secret.
    *
-   * @default - `role` has it
-   */
-  readonly roleArn?: string;
-
-  /**
-   * What the trust policy of the role asks for as `sts:ExternalId`: 2 to 1,224 letters and digits of ASCII and
-   * `+ = , . @ : / _ -`. It is no secret.
-   *
-   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+   * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html
    * @default - none
    */
   readonly externalId?: string;

@@ -1,19 +1,15 @@
-import type { OnExisting } from './on-existing';
-import type { OnModified } from './on-modified';
-import type { UnmanagedPolicies } from './unmanaged-policies';
-
 /**
- * The properties of the custom resource `Custom::UserInlinePolicy`, as construct and Lambda know them. Types
- * only: at run time the Lambda imports nothing of lib but lib/policy.
+ * The properties of the custom resource `Custom::UserInlinePolicy`, shared by construct and Lambda. Types only: at run
+ * time the Lambda imports nothing of lib but lib/policy.
  */
 export interface UserInlinePolicyProperties {
   readonly UserName: string;
   readonly PolicyName: string;
   /** The whole document as one string: CloudFormation would turn its numbers and booleans into strings. */
   readonly PolicyDocument: string;
-  readonly OnExisting: `${OnExisting}`;
-  readonly OnModified: `${OnModified}`;
-  /** Of another account, by which its user is reached. */
+  readonly OnExisting: 'FAIL' | 'ADOPT' | 'OVERWRITE';
+  readonly OnModified: 'DELETE' | 'RETAIN' | 'FAIL';
+  /** Of the user's account, where that is another one. */
   readonly AssumeRole?: AssumeRoleProperties;
 }
 
@@ -28,8 +24,8 @@ export interface ExclusiveUserInlinePoliciesProperties {
   readonly UserName: string;
   /** Of the policies that the stack declares. */
   readonly PolicyNames: string[];
-  /** Patterns of names to leave alone. */
-  readonly Except: string[];
-  readonly Unmanaged: `${UnmanagedPolicies}`;
+  /** Patterns of names that are left alone. */
+  readonly IgnoredPolicyNames: string[];
+  readonly OnUnmanaged: 'REPORT' | 'REMOVE';
   readonly AssumeRole?: AssumeRoleProperties;
 }

@@ -4,16 +4,40 @@ import { Construct, Dependable } from 'constructs';
 import type { AssumedRole } from './assumed-role';
 import type { ExclusiveUserInlinePoliciesProperties } from './contract';
 import { userNameProblems } from './policy/names';
-import { warn } from './private/annotate';
-import { assumedRoleProblems, assumeRoleProperties, outlive } from './private/assumed-role';
-import { bySameness, DeclaredPolicies, DeclaredPolicy } from './private/declared-policies';
-import { exceptProblems, isSpared } from './private/except';
-import { laterKnown } from './private/later-known';
-import { nativePolicies } from './private/native-policies';
-import { UserIdentity, userIdentity } from './private/user-identity';
-import { IUserInlinePolicyProvider, UserInlinePolicyProvider } from './provider';
-import { UnmanagedPolicies } from './unmanaged-policies';
-import type { UserInlinePolicy } from './user-inline-policy';
+import { addWarning } from './private/annotations';
+import { assumedRoleProblems, assumeRoleProperties, addDeletionOrder } from './private/assumed-role';
+import { bySameness, PolicyRegistry, DeclaredPolicy } from './private/app/policy-registry';
+import { namePatternProblems, isIgnored } from './private/app/name-patterns';
+import { lazyDependable } from './private/lazy-dependable';
+import {
+  assertNoProblems,
+  assumeRoleTypeProblems,
+  enumProblems,
+  listProblems,
+  providerProblems,
+  typeProblem,
+  userProblems,
+} from './private/prop-types';
+import { nativePolicies } from './private/app/native-policies';
+import { UserIdentity, userIdentity } from './private/app/user-identity';
+import { UserInlinePolicyProvider } from './user-inline-policy-provider';
+import type { UserInlinePolicyProviderBase } from './user-inline-policy-provider-base';
+import { UserInlinePolicy } from './user-inline-policy';
+
+/**
+ * What to do with inline policies of a user that the app does not declare.
+ */
+export enum OnUnmanaged {
+  /**
+   * Leave them, and name them in the attributes of the resource and in the log of the Lambda.
+   */
+  REPORT = 'REPORT',
+
+  /**
+   * Write each document in full to the log of the Lambda, then delete the policy.
+   */
+  REMOVE = 'REMOVE',
+}
 
 /**
  * Properties of `ExclusiveUserInlinePolicies`.
@@ -27,18 +51,18 @@ export interface ExclusiveUserInlinePoliciesProps {
   /**
    * All inline policies that the user is meant to have. Those of other users are an error. Policies that the same
    * stack declares for the user are never unmanaged, listed here or not; those that other stacks of the app declare
-   * must be listed, or spared by `except`; the names of listed ones must be known at synth. Policies that CloudFormation
-   * itself writes in the app, such as that of `bucket.grantRead(user)`, are an error with `UnmanagedPolicies.REMOVE`,
-   * unless they are spared by `except`.
+   * must be listed, or matched by `ignoredPolicyNames`; the names of listed ones must be known at synth. Policies that CloudFormation
+   * itself writes in the app, such as that of `bucket.grantRead(user)`, are an error with `OnUnmanaged.REMOVE`,
+   * unless `ignoredPolicyNames` matches them.
    */
   readonly policies: UserInlinePolicy[];
 
   /**
    * What to do with the other inline policies of the user.
    *
-   * @default UnmanagedPolicies.REPORT
+   * @default OnUnmanaged.REPORT
    */
-  readonly unmanaged?: UnmanagedPolicies;
+  readonly onUnmanaged?: OnUnmanaged;
 
   /**
    * Names of policies to leave alone without a word: 1 to 128 letters and digits of ASCII and `+ = , . @ _ -`, and the
@@ -46,7 +70,7 @@ export interface ExclusiveUserInlinePoliciesProps {
    *
    * @default - none
    */
-  readonly except?: string[];
+  readonly ignoredPolicyNames?: string[];
 
   /**
    * A role of another account, when the user is of that account. See `UserInlinePolicyProps.assumeRole`.
@@ -60,7 +84,7 @@ export interface ExclusiveUserInlinePoliciesProps {
    *
    * @default - the one that all policies of the stack share
    */
-  readonly provider?: IUserInlinePolicyProvider;
+  readonly provider?: UserInlinePolicyProviderBase;
 }
 
 /**
@@ -69,7 +93,7 @@ export interface ExclusiveUserInlinePoliciesProps {
  * It is looked at when this resource is created, and at each deployment that changes its properties, after all
  * policies of the user were written that are listed or of the same stack; not in between. When it goes, nothing changes.
  *
- * With `UnmanagedPolicies.REMOVE`, every removed document is in the log of the Lambda in full, and a roll-back of the
+ * With `OnUnmanaged.REMOVE`, every removed document is in the log of the Lambda in full, and a roll-back of the
  * deployment does not bring it back.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserPolicies.html
@@ -89,25 +113,33 @@ export class ExclusiveUserInlinePolicies extends Resource {
   private readonly user: UserIdentity;
   private readonly listed: readonly UserInlinePolicy[];
 
+  /**
+   * Throws when a prop has a value of another type than its own, which only code that is not type-checked can pass.
+   *
+   * @param scope where to put the construct
+   * @param id the id of the construct
+   * @param props user, policies and options
+   */
   public constructor(scope: Construct, id: string, props: ExclusiveUserInlinePoliciesProps) {
     super(scope, id);
+    assertNoProblems(this, propTypeProblems(props));
     this.user = userIdentity(this, props.user, props.assumeRole);
     this.listed = props.policies;
-    DeclaredPolicies.of(this).claim({ construct: this, user: this.user });
+    PolicyRegistry.of(this).addExclusiveControl({ construct: this, user: this.user });
     this.node.addValidation({ validate: () => this.problems(props) });
     const customResource = this.createResource(props);
-    this.unmanagedPolicyNames = customResource.getAttString('Unmanaged');
-    this.unmanagedPolicyCount = customResource.getAttString('UnmanagedCount');
+    this.unmanagedPolicyNames = customResource.getAttString('UnmanagedPolicyNames');
+    this.unmanagedPolicyCount = customResource.getAttString('UnmanagedPolicyCount');
   }
 
   private createResource(props: ExclusiveUserInlinePoliciesProps): CustomResource {
-    const { user, unmanaged = UnmanagedPolicies.REPORT, except = [], assumeRole } = props;
+    const { user, onUnmanaged = OnUnmanaged.REPORT, ignoredPolicyNames = [], assumeRole } = props;
     const provider = props.provider ?? UserInlinePolicyProvider.getOrCreate(this);
     const properties: ExclusiveUserInlinePoliciesProperties = {
       UserName: user.userRef.userName,
       PolicyNames: Lazy.uncachedList({ produce: () => this.policies().map(({ policyName }) => policyName) }),
-      Except: except,
-      Unmanaged: unmanaged,
+      IgnoredPolicyNames: ignoredPolicyNames,
+      OnUnmanaged: onUnmanaged,
       AssumeRole: assumeRoleProperties(assumeRole),
     };
     const customResource = new CustomResource(this, 'Resource', {
@@ -117,9 +149,9 @@ export class ExclusiveUserInlinePolicies extends Resource {
       properties: { ...properties },
     });
     provider._serve(user, customResource, assumeRole);
-    outlive(assumeRole, customResource);
+    addDeletionOrder(assumeRole, customResource);
     customResource.node.addDependency(
-      laterKnown(() => this.policies().flatMap((policy) => Dependable.of(policy).dependencyRoots)),
+      lazyDependable(() => this.policies().flatMap((policy) => Dependable.of(policy).dependencyRoots)),
     );
     this.node.defaultChild = customResource.node.defaultChild;
     return customResource;
@@ -134,7 +166,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
   }
 
   private declared(): readonly DeclaredPolicy[] {
-    return DeclaredPolicies.of(this).ofUser(this.user);
+    return PolicyRegistry.of(this).ofUser(this.user);
   }
 
   private problems(props: ExclusiveUserInlinePoliciesProps): string[] {
@@ -147,20 +179,20 @@ export class ExclusiveUserInlinePolicies extends Resource {
       ...this.unknownNameProblems(),
       ...this.missingPolicyProblems(props),
       ...this.nativePolicyProblems(props),
-      ...exceptProblems(props.except ?? []),
+      ...namePatternProblems(props.ignoredPolicyNames ?? []),
     ];
   }
 
   // each would take the policies of the other for unmanaged
   private claimProblems(): string[] {
-    const others = DeclaredPolicies.of(this)
-      .claimsOn(this.user)
+    const others = PolicyRegistry.of(this)
+      .exclusiveControlsOf(this.user)
       .filter(({ construct }) => construct !== this);
     const { certain, possible } = bySameness(others, this.user);
     const [errors, warnings] = [certain, possible].map((claims) =>
       claims.map(({ construct }) => `${construct.node.path} has exclusive control of ${this.who}, too`),
     );
-    warnings.forEach((each) => warn(this, 'USER_OF_OTHER_STACK', `${each}${IN_ONE_ACCOUNT}`));
+    warnings.forEach((each) => addWarning(this, 'USER_OF_OTHER_STACK', `${each}${IN_ONE_ACCOUNT}`));
     return errors;
   }
 
@@ -182,36 +214,45 @@ export class ExclusiveUserInlinePolicies extends Resource {
       .map(
         ({ node }) =>
           `${node.path} is of another stack, and its name is known at deploy only; ` +
-          'give it a policyName, or take it from policies and add a pattern that fits its name to except',
+          'give it a policyName, or take it from policies and add a pattern that fits its name to ignoredPolicyNames',
       );
   }
 
   // what CloudFormation cannot tell the Lambda of
-  private missingPolicyProblems({ policies, except = [] }: ExclusiveUserInlinePoliciesProps): string[] {
+  private missingPolicyProblems({
+    policies,
+    ignoredPolicyNames = [],
+  }: ExclusiveUserInlinePoliciesProps): string[] {
     const missing = this.declared()
-      .filter(({ construct, policyName }) => construct.stack !== this.stack && !isSpared(policyName, except))
+      .filter(
+        ({ construct, policyName }) =>
+          construct.stack !== this.stack && !isIgnored(policyName, ignoredPolicyNames),
+      )
       .filter(({ construct }) => policies.every((policy) => policy !== construct));
     const { certain, possible } = bySameness(missing, this.user);
     const [errors, warnings] = [certain, possible].map((others) =>
       others.map(({ construct }) => `${construct.node.path} declares a policy of ${this.who}, too`),
     );
-    const wayOut = '; add it to policies, or its name to except';
-    warnings.forEach((each) => warn(this, 'USER_OF_OTHER_STACK', `${each}${IN_ONE_ACCOUNT}${wayOut}`));
+    const wayOut = '; add it to policies, or its name to ignoredPolicyNames';
+    warnings.forEach((each) => addWarning(this, 'USER_OF_OTHER_STACK', `${each}${IN_ONE_ACCOUNT}${wayOut}`));
     return errors.map((each) => `${each}${wayOut}`);
   }
 
   // CloudFormation does not write them anew
-  private nativePolicyProblems({ unmanaged, except = [] }: ExclusiveUserInlinePoliciesProps): string[] {
-    if (unmanaged !== UnmanagedPolicies.REMOVE) {
+  private nativePolicyProblems({
+    onUnmanaged,
+    ignoredPolicyNames = [],
+  }: ExclusiveUserInlinePoliciesProps): string[] {
+    if (onUnmanaged !== OnUnmanaged.REMOVE) {
       return [];
     }
     const declared = this.declared().map(({ construct }) => construct);
     return nativePolicies(this.user, declared)
-      .filter(({ policyName }) => !isSpared(policyName, except))
+      .filter(({ policyName }) => !isIgnored(policyName, ignoredPolicyNames))
       .map(
         ({ path, policyName }) =>
           `${path} writes the inline policy ${quoted(policyName)} of ${this.who}, which would be removed; ` +
-          'declare it as a UserInlinePolicy, or add its name to except',
+          'declare it as a UserInlinePolicy, or add its name to ignoredPolicyNames',
       );
   }
 
@@ -225,3 +266,18 @@ function quoted(policyName: string): string {
 }
 
 const IN_ONE_ACCOUNT = ', if their stacks are deployed to one account';
+
+/** What only code that is not type-checked can get wrong. */
+function propTypeProblems(props: ExclusiveUserInlinePoliciesProps): string[] {
+  const isString = (item: unknown) => typeof item === 'string';
+  return [
+    ...userProblems(props?.user),
+    ...(props?.policies === undefined
+      ? typeProblem('policies', undefined, 'a list of UserInlinePolicy')
+      : listProblems('policies', props.policies, UserInlinePolicy.isUserInlinePolicy, 'UserInlinePolicy')),
+    ...enumProblems('onUnmanaged', props?.onUnmanaged, 'OnUnmanaged', OnUnmanaged),
+    ...listProblems('ignoredPolicyNames', props?.ignoredPolicyNames, isString, 'strings'),
+    ...assumeRoleTypeProblems(props?.assumeRole),
+    ...providerProblems(props?.provider),
+  ];
+}

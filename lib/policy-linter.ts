@@ -2,7 +2,7 @@ import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { Finding } from './policy/finding';
 import { lintPolicyNode, lintPolicyText, LintOptions } from './policy/lint';
 import { services } from './policy/service-data';
-import { documentNode } from './private/document-node';
+import { documentNode } from './private/policy/document-tokens';
 
 /**
  * How serious a finding is.
@@ -89,7 +89,7 @@ export interface PolicyLintOptions {
    *
    * @default - every finding is reported
    */
-  readonly allow?: string[];
+  readonly acknowledgedFindings?: string[];
 
   /**
    * The partition of the account that the policy is for: `aws`, `aws-cn`, `aws-us-gov` and so on.
@@ -154,9 +154,13 @@ export class PolicyLinter {
   private constructor() {}
 }
 
-function lintOptions({ allow = [], partition, serviceData = true }: PolicyLintOptions): LintOptions {
+function lintOptions({
+  acknowledgedFindings = [],
+  partition,
+  serviceData = true,
+}: PolicyLintOptions): LintOptions {
   return {
-    allow,
+    acknowledgedFindings,
     ...(partition === undefined ? {} : { partition }),
     ...(serviceData ? { services: services() } : {}),
   };

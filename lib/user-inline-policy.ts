@@ -4,24 +4,84 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct, Dependable } from 'constructs';
 import type { AssumedRole } from './assumed-role';
 import type { UserInlinePolicyProperties } from './contract';
-import { OnExisting } from './on-existing';
-import { OnModified } from './on-modified';
-import { allowProblems } from './policy/allow';
+import { acknowledgedFindingProblems } from './policy/acknowledged-findings';
 import { findingText } from './policy/finding';
 import { policyNameProblems, userNameProblems } from './policy/names';
 import { services } from './policy/service-data';
-import { annotate } from './private/annotate';
-import { accountOfRole, assumedRoleProblems, assumeRoleProperties, outlive } from './private/assumed-role';
-import { DeclaredDocument } from './private/declared-document';
-import { DeclaredPolicies, DeclaredPolicy } from './private/declared-policies';
-import { defaultPolicyName } from './private/default-policy-name';
-import { namesakeProblems } from './private/namesakes';
-import { PolicyPrincipal } from './private/policy-principal';
-import { quotaProblems } from './private/quota';
-import { SecurityDiff } from './private/security-diff';
+import { annotate } from './private/annotations';
+import {
+  accountOfRole,
+  assumedRoleProblems,
+  assumeRoleProperties,
+  addDeletionOrder,
+} from './private/assumed-role';
+import { DeclaredDocument } from './private/policy/document';
+import { PolicyRegistry, DeclaredPolicy } from './private/app/policy-registry';
+import { defaultPolicyName } from './private/policy/default-name';
+import { duplicateNameProblems } from './private/app/duplicate-names';
+import { GrantPrincipal } from './private/policy/grant-principal';
+import { quotaProblems } from './private/app/quota';
+import {
+  assertNoProblems,
+  assumeRoleTypeProblems,
+  enumProblems,
+  fieldOf,
+  listProblems,
+  providerProblems,
+  removalPolicyProblems,
+  stringProblems,
+  typeProblem,
+  userProblems,
+} from './private/prop-types';
+import { SecurityDiff } from './private/policy/security-diff';
 import { userAccount } from './private/user-arns';
-import { userIdentity } from './private/user-identity';
-import { IUserInlinePolicyProvider, UserInlinePolicyProvider } from './provider';
+import { userIdentity } from './private/app/user-identity';
+import { UserInlinePolicyProvider } from './user-inline-policy-provider';
+import type { UserInlinePolicyProviderBase } from './user-inline-policy-provider-base';
+
+/**
+ * What to do when the user already has an inline policy of this name that this resource did not write, at the
+ * time the resource is created or takes a new user or name.
+ */
+export enum OnExisting {
+  /**
+   * Fail the deployment and touch nothing. The reason says what differs and what the ways out are.
+   */
+  FAIL = 'FAIL',
+
+  /**
+   * Take the policy into care if it means the same as the declared document, fail the deployment if not.
+   * A policy taken into care follows later changes of the declaration, and stays in IAM when the resource goes.
+   */
+  ADOPT = 'ADOPT',
+
+  /**
+   * Replace whatever is there. The replaced document is logged in full first. From then on the policy is this
+   * resource's own: it is deleted with the resource.
+   */
+  OVERWRITE = 'OVERWRITE',
+}
+
+/**
+ * What to do with a policy of ours that somebody else changed in the meantime, at the time the resource is
+ * deleted. "Changed" means in meaning: the order of keys and of listed actions, say, does not count.
+ */
+export enum OnModified {
+  /**
+   * Delete it all the same. The live document is logged in full first.
+   */
+  DELETE = 'DELETE',
+
+  /**
+   * Leave it in IAM, and say so in the answer to CloudFormation.
+   */
+  RETAIN = 'RETAIN',
+
+  /**
+   * Fail the deletion and touch nothing.
+   */
+  FAIL = 'FAIL',
+}
 
 /**
  * Properties of a `UserInlinePolicy`.
@@ -82,7 +142,7 @@ export interface UserInlinePolicyProps {
    * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/findings.md
    * @default - every finding is an error or a warning
    */
-  readonly allow?: string[];
+  readonly acknowledgedFindings?: string[];
 
   /**
    * What to do when the user already has an inline policy of this name that this resource did not write.
@@ -99,10 +159,15 @@ export interface UserInlinePolicyProps {
   readonly onModified?: OnModified;
 
   /**
-   * Whether the policy goes from the user when it goes from the stack, or takes another name or user: `DESTROY` or
-   * `RETAIN`. A retained policy stays also when the deployment that made it is rolled back; the next one then finds it
-   * there, see `onExisting`.
+   * What happens to the policy in IAM when the construct is removed from the stack, or its name or user changes:
+   * - `DESTROY` deletes it.
+   * - `RETAIN` keeps it, also when the deployment that created it is rolled back: the next deployment then finds a
+   *   policy that exists already, see `onExisting`.
+   * - `RETAIN_ON_UPDATE_OR_DELETE` keeps it, except when the deployment that created it is rolled back.
    *
+   * `SNAPSHOT` is an error.
+   *
+   * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html
    * @default RemovalPolicy.DESTROY
    */
   readonly removalPolicy?: RemovalPolicy;
@@ -135,7 +200,7 @@ export interface UserInlinePolicyProps {
    *
    * @default - the one that all policies of the stack share
    */
-  readonly provider?: IUserInlinePolicyProvider;
+  readonly provider?: UserInlinePolicyProviderBase;
 }
 
 /**
@@ -152,6 +217,15 @@ export interface UserInlinePolicyProps {
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
  */
 export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IUserPolicyRef {
+  /**
+   * Whether a value is a `UserInlinePolicy`. Unlike `instanceof`, it works when an app loads this library twice.
+   *
+   * @param x any value
+   */
+  public static isUserInlinePolicy(x: any): x is UserInlinePolicy {
+    return fieldOf(x, MARKER) === true;
+  }
+
   /**
    * The name of the policy.
    */
@@ -176,11 +250,19 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
   private readonly document: DeclaredDocument;
   private readonly declaration: DeclaredPolicy;
 
+  /**
+   * Throws when a prop has a value of another type than its own, which only code that is not type-checked can pass.
+   *
+   * @param scope where to put the construct
+   * @param id the id of the construct
+   * @param props user, document and options
+   */
   public constructor(scope: Construct, id: string, props: UserInlinePolicyProps) {
     super(scope, id);
+    assertNoProblems(this, propTypeProblems(props));
     this.userName = props.user.userRef.userName;
     this.policyName = props.policyName ?? defaultPolicyName(this);
-    this.grantPrincipal = new PolicyPrincipal(this, props.user, props.assumeRole);
+    this.grantPrincipal = new GrantPrincipal(this, props.user, props.assumeRole);
     this.document = new DeclaredDocument(this.stack, props);
     this.declaration = this.declare(props);
     this.node.addValidation({ validate: () => this.problems(props) });
@@ -204,16 +286,14 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
   }
 
   /**
-   * The characters of the document, as far as it is declared by now, that count against the 2,048 which IAM
-   * allows all inline policies of a user together: those that are not white space. The values of tokens are not
-   * known and not counted.
+   * The number of characters that the document, as declared so far, takes of the 2,048 that IAM allows all inline
+   * policies of a user together. White space does not count. The values of tokens are not known and not counted.
    *
-   * Reading it renders the document, so that statements added before cannot be changed any more; others can
-   * still be added.
+   * Statements can still be added and changed afterwards.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
-  public get characters(): number {
+  public characterCount(): number {
     return this.document.size().characters;
   }
 
@@ -234,11 +314,14 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
       policyName: this.policyName,
       size: () => this.document.size(),
     };
-    DeclaredPolicies.of(this).add(declaration);
+    PolicyRegistry.of(this).add(declaration);
     return declaration;
   }
 
-  private createResource(props: UserInlinePolicyProps, provider: IUserInlinePolicyProvider): CustomResource {
+  private createResource(
+    props: UserInlinePolicyProps,
+    provider: UserInlinePolicyProviderBase,
+  ): CustomResource {
     const properties: UserInlinePolicyProperties = {
       UserName: this.userName,
       PolicyName: this.policyName,
@@ -255,21 +338,25 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
       removalPolicy: props.removalPolicy,
     });
     provider._serve(props.user, customResource, props.assumeRole);
-    outlive(props.assumeRole, customResource);
+    addDeletionOrder(props.assumeRole, customResource);
     // so that applyRemovalPolicy finds the CloudFormation resource
     this.node.defaultChild = customResource.node.defaultChild;
     return customResource;
   }
 
-  private problems({ user, assumeRole, allow = [] }: UserInlinePolicyProps): string[] {
-    const findings = this.document.findings({ allow, partition: this.partition(), services: services() });
+  private problems({ user, assumeRole, acknowledgedFindings = [] }: UserInlinePolicyProps): string[] {
+    const findings = this.document.findings({
+      acknowledgedFindings,
+      partition: this.partition(),
+      services: services(),
+    });
     return [
       ...(Token.isUnresolved(this.userName) ? [] : userNameProblems(this.userName)),
       ...(Token.isUnresolved(this.policyName) ? [] : policyNameProblems(this.policyName)),
       ...assumedRoleProblems(assumeRole),
       ...this.accountProblems(user, assumeRole),
-      ...namesakeProblems(this.declaration),
-      ...allowProblems(allow),
+      ...duplicateNameProblems(this.declaration),
+      ...acknowledgedFindingProblems(acknowledgedFindings),
       ...this.document.problems(),
       ...annotate(this, findings).map(findingText),
       ...quotaProblems(this.declaration),
@@ -299,3 +386,42 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
     ];
   }
 }
+
+/** What only code that is not type-checked can get wrong. */
+function propTypeProblems(props: UserInlinePolicyProps): string[] {
+  const { statements, document, documentJson, acknowledgedFindings, securityDiff } = props ?? {};
+  const isStatement = (item: unknown) => typeof fieldOf(item, 'toStatementJson') === 'function';
+  const isDocument = document === undefined || typeof fieldOf(document, 'addStatements') === 'function';
+  return [
+    ...userProblems(props?.user),
+    ...stringProblems('policyName', props?.policyName),
+    ...listProblems(
+      'statements',
+      statements,
+      isStatement,
+      'iam.PolicyStatement: write new iam.PolicyStatement({ … })',
+    ),
+    ...(isDocument
+      ? []
+      : typeProblem('document', document, 'an iam.PolicyDocument; pass JSON text as documentJson')),
+    ...stringProblems('documentJson', documentJson, ': pass JSON.stringify(…) of an object'),
+    ...listProblems(
+      'acknowledgedFindings',
+      acknowledgedFindings,
+      (item) => typeof item === 'string',
+      'strings',
+    ),
+    ...enumProblems('onExisting', props?.onExisting, 'OnExisting', OnExisting),
+    ...enumProblems('onModified', props?.onModified, 'OnModified', OnModified),
+    ...removalPolicyProblems(props?.removalPolicy),
+    ...(securityDiff === undefined || typeof securityDiff === 'boolean'
+      ? []
+      : typeProblem('securityDiff', securityDiff, 'true or false')),
+    ...assumeRoleTypeProblems(props?.assumeRole),
+    ...providerProblems(props?.provider),
+  ];
+}
+
+// a symbol, not the class: an app may load the library twice
+const MARKER = Symbol.for('cdk-user-inline-policy.UserInlinePolicy');
+Object.defineProperty(UserInlinePolicy.prototype, MARKER, { value: true });

@@ -1,10 +1,10 @@
 // Writes docs/lifecycle.md from the tables of the Lambda: tsx scripts/lifecycle-docs.ts
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EARLY_ENDS } from '../lambda/early-end';
-import { CREATE, DELETE, DeletedId, EXCLUSIVE, UPDATE } from '../lambda/lifecycle';
-import { RETRIES, RetryRow } from '../lambda/patience';
-import type { Row } from '../lambda/table';
+import { FAILURES } from '../lambda/lifecycle/failures';
+import { CREATE, DELETE, DeletedId, EXCLUSIVE, UPDATE } from '../lambda/lifecycle/decisions';
+import { RETRIES, RetryRow } from '../lambda/aws/retry';
+import type { Row } from '../lambda/lifecycle/decision-table';
 
 const OUTPUT = join(__dirname, '..', 'docs', 'lifecycle.md');
 
@@ -48,7 +48,7 @@ export function lifecyclePage(): string {
     'replaced its id, which still awaits its clean-up. A failed Create answers `!create-failed`, a failed Update the id that it',
     'was called with.',
     '',
-    ...table(CREATE, ['live', 'holder', 'onExisting']),
+    ...table(CREATE, ['live', 'owner', 'onExisting']),
     '',
     '## Update with the same user and policy name',
     '',
@@ -65,14 +65,14 @@ export function lifecyclePage(): string {
     'It acts on the user and policy of the physical id; the properties give the document and the options. "Holder" is another',
     'resource of the stack that is not itself being deleted.',
     '',
-    ...table(DELETE, ['id', 'live', 'holder', 'onExisting', 'onModified']),
+    ...table(DELETE, ['id', 'live', 'owner', 'onExisting', 'onModified']),
     '',
     '## Exclusive control',
     '',
     'For each inline policy of the user. What another resource of the stack holds, or held until this operation replaced its id,',
     'is not touched: a roll-back may still need it.',
     '',
-    ...table(EXCLUSIVE, ['event', 'declared', 'spared', 'held', 'unmanaged'], ['do']),
+    ...table(EXCLUSIVE, ['event', 'declared', 'ignored', 'owned', 'onUnmanaged'], ['do']),
     '',
     '## What ends an event early',
     '',
@@ -80,7 +80,7 @@ export function lifecyclePage(): string {
     '',
     '| row | when |',
     '| --- | --- |',
-    ...Object.entries(EARLY_ENDS).map(([id, when]) => `| \`${id}\` | ${when} |`),
+    ...Object.entries(FAILURES).map(([id, when]) => `| \`${id}\` | ${when} |`),
     '',
     '## What is tried again',
     '',
@@ -112,15 +112,15 @@ export function lifecyclePage(): string {
   ].join('\n');
 }
 
-const HELD: readonly DeletedId[] = ['U/P', 'U/P#adopted', 'made up'];
+const HELD: readonly DeletedId[] = ['U/P', 'U/P#adopted', 'unanswered create'];
 const DELETED: Readonly<Record<DeletedId, string>> = {
   '!create-failed': 'failed',
   'U/P': 'own',
   'U/P#adopted': 'adopted',
-  'made up': 'unknown',
-  'made up, for impossible names': 'unknown',
+  'unanswered create': 'unknown',
+  'unanswered create of impossible names': 'unknown',
 };
-const STATES = { 'U/P': ['own'], 'U/P#adopted': ['adopted'], "the holder's": ['own', 'adopted'] };
+const STATES = { 'U/P': ['own'], 'U/P#adopted': ['adopted'], "the owner's": ['own', 'adopted'] };
 
 function transitions(): string[] {
   const rows = new Map<string, string[]>([['[*] --> unknown', ['never answered']]]);
@@ -167,10 +167,10 @@ function values<Facts>(row: Row<Facts>, fact: keyof Facts): string {
   return (row.given[fact] ?? []).map((value) => `\`${String(value)}\``).join(', ');
 }
 
-function doing<Facts>({ twoLooks, backup, call, reported }: Row<Facts>): string {
+function doing<Facts>({ confirmWithSecondRead, backup, call, reported }: Row<Facts>): string {
   const steps = [
     ...(reported === true ? ['report'] : []),
-    ...(twoLooks === true ? ['two looks'] : []),
+    ...(confirmWithSecondRead === true ? ['two looks'] : []),
     ...(backup === true ? ['log the live document in full'] : []),
     ...(call === undefined ? [] : [call]),
   ];
@@ -183,20 +183,20 @@ function answer<Facts>({ status, physicalId }: Row<Facts>): string {
   }
   return physicalId === undefined
     ? 'the id it was called with'
-    : physicalId === "the holder's"
+    : physicalId === "the owner's"
       ? "the holder's id"
       : `\`${physicalId}\``;
 }
 
-function retryRow({ id, codes, patience, why, only }: RetryRow): string {
+function retryRow({ id, codes, retryFor, why, only }: RetryRow): string {
   const errors = codes.length === 0 ? 'every other' : codes.map((code) => `\`${code}\``).join(', ');
   const where = only === undefined ? '' : ` on ${only}`;
   const time =
-    patience === Infinity
+    retryFor === Infinity
       ? 'as long as there is time'
-      : patience === 0
+      : retryFor === 0
         ? 'not at all'
-        : `${patience / 1_000} s`;
+        : `${retryFor / 1_000} s`;
   return `| \`${id}\` | ${errors}${where} | ${time} | ${why} |`;
 }
 

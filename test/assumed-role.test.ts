@@ -2,7 +2,8 @@ import { App, Aws, CfnResource, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { AssumedRole, UserInlinePolicy, UserInlinePolicyLedger, UserInlinePolicyProvider } from '../lib';
+import { AssumedRole, UserInlinePolicy, UserInlinePolicyQuota, UserInlinePolicyProvider } from '../lib';
+import { assumed } from './roles';
 
 const ENV = { account: '111122223333', region: 'eu-west-1' };
 const ROLE_ARN = 'arn:aws:iam::444455556666:role/policies';
@@ -36,7 +37,7 @@ function grants(stack: Stack): unknown[] {
 }
 
 test('the Lambda assumes the role by which the user is reached, and has no other right on users', () => {
-  const { stack } = setUp({ roleArn: ROLE_ARN, externalId: 'team-42' });
+  const { stack } = setUp(assumed(ROLE_ARN, 'team-42'));
   expect(grants(stack)).toEqual([{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: ROLE_ARN }]);
   Template.fromStack(stack).hasResource('Custom::UserInlinePolicy', {
     Properties: { AssumeRole: { RoleArn: ROLE_ARN, ExternalId: 'team-42' } },
@@ -54,8 +55,8 @@ test('the role may be a construct', () => {
 });
 
 test('policies that share a role share the right to assume it', () => {
-  const { stack, policy } = setUp({ roleArn: ROLE_ARN });
-  policy('Other', { roleArn: 'arn:aws:iam::777788889999:role/policies' });
+  const { stack, policy } = setUp(assumed(ROLE_ARN));
+  policy('Other', assumed('arn:aws:iam::777788889999:role/policies'));
   policy('Own');
   expect(grants(stack)).toHaveLength(3);
 });
@@ -67,16 +68,16 @@ test('a role that was brought is granted nothing', () => {
     user: iam.User.fromUserName(stack, 'Bob', 'bob'),
     provider: new UserInlinePolicyProvider(stack, 'Provider', { role }),
     statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] })],
-    assumeRole: { roleArn: ROLE_ARN },
+    assumeRole: assumed(ROLE_ARN),
   });
   expect(grants(stack)).toEqual([]);
 });
 
 test('the same name of a user in another account is another user', () => {
-  const { app, policy } = setUp({ roleArn: ROLE_ARN });
+  const { app, policy } = setUp(assumed(ROLE_ARN));
   policy('Own');
   expect(() => app.synth()).not.toThrow();
-  const users = UserInlinePolicyLedger.of(app).report();
+  const users = UserInlinePolicyQuota.of(app).report();
   expect(users.map(({ user, account }) => [user, account])).toEqual([
     ['alice', '444455556666'],
     ['alice', '111122223333'],
@@ -84,15 +85,15 @@ test('the same name of a user in another account is another user', () => {
 });
 
 test('fails where two constructs declare one policy of that account', () => {
-  const { app, policy } = setUp({ roleArn: ROLE_ARN });
-  policy('Again', { roleArn: 'arn:aws:iam::444455556666:role/other' });
+  const { app, policy } = setUp(assumed(ROLE_ARN));
+  policy('Again', assumed('arn:aws:iam::444455556666:role/other'));
   expect(() => app.synth()).toThrow(
     '[Team/Read] Team/Again declares the policy "Read" of the user "alice", too',
   );
 });
 
 test('grants in policies of other resources name the user there', () => {
-  const { stack, only } = setUp({ roleArn: ROLE_ARN });
+  const { stack, only } = setUp(assumed(ROLE_ARN));
   new s3.Bucket(stack, 'Bucket').grantRead(only!);
   Template.fromStack(stack).hasResourceProperties('AWS::S3::BucketPolicy', {
     PolicyDocument: {
@@ -116,28 +117,27 @@ test('a role of the own account, and an ARN of a user that says its account and 
   const arn = 'arn:aws:iam::444455556666:user/team/alice';
   const there = setUp(undefined, (scope) => iam.User.fromUserArn(scope, 'Alice', arn));
   const roleArn = `arn:aws:iam::${Aws.ACCOUNT_ID}:role/policies`;
-  expect(there.policy('Read', { roleArn }).grantPrincipal).toMatchObject({
+  expect(there.policy('Read', assumed(roleArn)).grantPrincipal).toMatchObject({
     principalAccount: '444455556666',
     policyFragment: { principalJson: { AWS: [arn] } },
   });
 });
 
 test.each([
-  ['neither', {}, 'assumeRole takes either role or roleArn'],
   [
     'no ARN of a role',
-    { roleArn: 'policies' },
-    'assumeRole.roleArn is "policies"; it takes the ARN of one role, such as "arn:aws:iam::111122223333:role/NAME"',
+    assumed('policies'),
+    'the ARN of assumeRole.role is "policies"; it must be the ARN of one role, such as "arn:aws:iam::111122223333:role/NAME"',
   ],
   ...['*', 'polic?', '${aws:username}'].map((name): [string, AssumedRole, string] => [
     `the ARN role/${name}`,
-    { roleArn: `arn:${Aws.PARTITION}:iam::444455556666:role/${name}` },
-    'assumeRole.roleArn is "arn:${Token[AWS.Partition',
+    assumed(`arn:${Aws.PARTITION}:iam::444455556666:role/${name}`),
+    'the ARN of assumeRole.role is "arn:${Token[AWS.Partition',
   ]),
   [
     'a malformed external id',
-    { roleArn: ROLE_ARN, externalId: '!' },
-    'assumeRole.externalId is "!"; it takes 2 to 1,224 letters and digits of ASCII and + = , . @ : / _ -',
+    assumed(ROLE_ARN, '!'),
+    'assumeRole.externalId is "!"; it must be 2 to 1,224 ASCII letters and digits and + = , . @ : / _ -',
   ],
 ])('fails with %s', (_what, assumeRole, message) => {
   expect(() => setUp(assumeRole).app.synth()).toThrow(`[Team/Read] ${message}`);
@@ -147,7 +147,7 @@ test('fails with a role construct whose ARN holds a wildcard', () => {
   const { app, stack, policy } = setUp();
   policy('Read', { role: iam.Role.fromRoleArn(stack, 'There', 'arn:aws:iam::444455556666:role/*') });
   expect(() => app.synth()).toThrow(
-    '[Team/Read] the ARN of assumeRole.role is "arn:aws:iam::444455556666:role/*"; it takes the ARN of one role, ',
+    '[Team/Read] the ARN of assumeRole.role is "arn:aws:iam::444455556666:role/*"; it must be the ARN of one role, ',
   );
 });
 
@@ -178,27 +178,21 @@ test('a policy below the role makes no cycle', () => {
   expect(() => Template.fromStack(stack)).not.toThrow();
 });
 
-test('fails with both a role and an ARN', () => {
-  const { app, stack, policy } = setUp();
-  policy('Read', { role: iam.Role.fromRoleArn(stack, 'There', ROLE_ARN), roleArn: ROLE_ARN });
-  expect(() => app.synth()).toThrow('[Team/Read] assumeRole takes either role or roleArn');
-});
-
 const userOf = (account: string) => (stack: Stack) =>
   iam.User.fromUserArn(stack, 'Alice', `arn:aws:iam::${account}:user/alice`);
 
 test('fails where the role is of another account than the user', () => {
-  expect(() => setUp({ roleArn: ROLE_ARN }, userOf('777788889999')).app.synth()).toThrow(
+  expect(() => setUp(assumed(ROLE_ARN), userOf('777788889999')).app.synth()).toThrow(
     '[Team/Read] the user "alice" is of account 777788889999, the role to assume of account 444455556666; ' +
       "it takes a role of the user's account",
   );
 });
 
 test('takes the ARN of a user of that account', () => {
-  expect(() => setUp({ roleArn: ROLE_ARN }, userOf('444455556666')).app.synth()).not.toThrow();
+  expect(() => setUp(assumed(ROLE_ARN), userOf('444455556666')).app.synth()).not.toThrow();
 });
 
 test('takes an ARN that is known at deploy only', () => {
   const roleArn = `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/policies`;
-  expect(() => setUp({ roleArn }).app.synth()).not.toThrow();
+  expect(() => setUp(assumed(roleArn)).app.synth()).not.toThrow();
 });

@@ -2,7 +2,7 @@ import { App, CfnResource, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { ExclusiveUserInlinePolicies, UnmanagedPolicies, UserInlinePolicy } from '../lib';
+import { ExclusiveUserInlinePolicies, OnUnmanaged, UserInlinePolicy } from '../lib';
 
 const ENV = { account: '111122223333', region: 'eu-west-1' };
 
@@ -31,8 +31,8 @@ test('names the policies, waits for them, and reports by default', () => {
     ServiceTimeout: '300',
     UserName: 'alice',
     PolicyNames: ['Read', 'Write'],
-    Except: [],
-    Unmanaged: 'REPORT',
+    IgnoredPolicyNames: [],
+    OnUnmanaged: 'REPORT',
   });
   const waited = Object.keys(template.findResources('Custom::UserInlinePolicy'));
   expect(resource.DependsOn).toEqual(expect.arrayContaining(waited));
@@ -41,8 +41,8 @@ test('names the policies, waits for them, and reports by default', () => {
   );
   const id = stack.getLogicalId(exclusive.node.defaultChild as never);
   expect(stack.resolve([exclusive.unmanagedPolicyNames, exclusive.unmanagedPolicyCount])).toEqual([
-    { 'Fn::GetAtt': [id, 'Unmanaged'] },
-    { 'Fn::GetAtt': [id, 'UnmanagedCount'] },
+    { 'Fn::GetAtt': [id, 'UnmanagedPolicyNames'] },
+    { 'Fn::GetAtt': [id, 'UnmanagedPolicyCount'] },
   ]);
 });
 
@@ -51,12 +51,12 @@ test('removes what is unmanaged when told to, but for what is spared', () => {
   new ExclusiveUserInlinePolicies(stack, 'Only', {
     user: alice,
     policies: [policy('Read')],
-    unmanaged: UnmanagedPolicies.REMOVE,
-    except: ['breakglass-*'],
+    onUnmanaged: OnUnmanaged.REMOVE,
+    ignoredPolicyNames: ['breakglass-*'],
   });
   Template.fromStack(stack).hasResourceProperties('Custom::ExclusiveUserInlinePolicies', {
-    Except: ['breakglass-*'],
-    Unmanaged: 'REMOVE',
+    IgnoredPolicyNames: ['breakglass-*'],
+    OnUnmanaged: 'REMOVE',
   });
 });
 
@@ -81,10 +81,14 @@ test('fails with a policy of another user in the list', () => {
 
 test('fails with patterns that no name can fit, and with every one of them', () => {
   const { app, stack, alice } = setUp();
-  new ExclusiveUserInlinePolicies(stack, 'Only', { user: alice, policies: [], except: ['a/*', 'ok-*', ''] });
+  new ExclusiveUserInlinePolicies(stack, 'Only', {
+    user: alice,
+    policies: [],
+    ignoredPolicyNames: ['a/*', 'ok-*', ''],
+  });
   expect(() => app.synth()).toThrow(
-    '[Team/Only] except holds "a/*"; it takes 1 to 128 letters and digits of ASCII, + = , . @ _ - and the wildcards * and ?\n' +
-      '  [Team/Only] except holds ""; it takes 1 to 128 letters and digits of ASCII, + = , . @ _ - and the wildcards * and ?',
+    '[Team/Only] ignoredPolicyNames contains "a/*"; it takes 1 to 128 letters and digits of ASCII, + = , . @ _ - and the wildcards * and ?\n' +
+      '  [Team/Only] ignoredPolicyNames contains ""; it takes 1 to 128 letters and digits of ASCII, + = , . @ _ - and the wildcards * and ?',
   );
 });
 
@@ -94,9 +98,13 @@ test('fails where another stack of the app declares a policy of the user that is
   policy('Billing', iam.User.fromUserName(other, 'Alice', 'Alice'), other);
   policy('breakglass-1', iam.User.fromUserName(other, 'Alice2', 'alice'), other);
   policy('NotListed');
-  new ExclusiveUserInlinePolicies(stack, 'Only', { user: alice, policies: [], except: ['breakglass-*'] });
+  new ExclusiveUserInlinePolicies(stack, 'Only', {
+    user: alice,
+    policies: [],
+    ignoredPolicyNames: ['breakglass-*'],
+  });
   expect(() => app.synth()).toThrow(
-    '[Team/Only] Other/Billing declares a policy of the user "alice", too; add it to policies, or its name to except',
+    '[Team/Only] Other/Billing declares a policy of the user "alice", too; add it to policies, or its name to ignoredPolicyNames',
   );
 });
 
@@ -142,10 +150,10 @@ test('spares and waits for all policies that the stack declares for the user, wh
 });
 
 describe('policies that CloudFormation itself writes', () => {
-  const REMOVE = { policies: [], unmanaged: UnmanagedPolicies.REMOVE };
+  const REMOVE = { policies: [], onUnmanaged: OnUnmanaged.REMOVE };
   const wayOut = (name: string, user = 'alice') =>
     `writes the inline policy "${name}" of the user "${user}", which would be removed; ` +
-    'declare it as a UserInlinePolicy, or add its name to except';
+    'declare it as a UserInlinePolicy, or add its name to ignoredPolicyNames';
   const policyDocument = { Version: '2012-10-17', Statement: [] };
 
   test('fails with each that would be removed, however it names the user', () => {
@@ -176,7 +184,11 @@ describe('policies that CloudFormation itself writes', () => {
     const user = new iam.User(stack, 'Carol');
     user.addToPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));
     new iam.CfnUserPolicy(stack, 'Own', { userName: user.userName, policyName: 'own', policyDocument });
-    new ExclusiveUserInlinePolicies(stack, 'Only', { user, ...REMOVE, except: ['CarolDefault*'] });
+    new ExclusiveUserInlinePolicies(stack, 'Only', {
+      user,
+      ...REMOVE,
+      ignoredPolicyNames: ['CarolDefault*'],
+    });
     expect(thrownBy(() => app.synth())).toBe(
       `Validation failed with the following errors:\n  [Team/Only] Team/Own ${wayOut('own', 'Team/Carol')}`,
     );
@@ -193,7 +205,7 @@ describe('policies that CloudFormation itself writes', () => {
 
   test.each([
     ['they are reported only', {}],
-    ['they are spared', { unmanaged: UnmanagedPolicies.REMOVE, except: ['*'] }],
+    ['they are spared', { onUnmanaged: OnUnmanaged.REMOVE, ignoredPolicyNames: ['*'] }],
   ])('passes where %s', (_what, props) => {
     const { app, stack, alice, policy } = setUp();
     new s3.Bucket(stack, 'Bucket').grantRead(alice);
@@ -224,7 +236,7 @@ test('fails with a policy of another stack whose name is known at deploy only', 
   expect(thrownBy(() => app.synth())).toBe(
     'Validation failed with the following errors:\n' +
       '  [Team/Only] Other/Read is of another stack, and its name is known at deploy only; ' +
-      'give it a policyName, or take it from policies and add a pattern that fits its name to except',
+      'give it a policyName, or take it from policies and add a pattern that fits its name to ignoredPolicyNames',
   );
 });
 
@@ -241,7 +253,7 @@ test('warns where only the deployment knows whether two stacks are of one accoun
   const ack = ' [ack: cdk-user-inline-policy:USER_OF_OTHER_STACK]';
   expect(warnings.map(({ entry }) => entry.data)).toEqual([
     `Other/Only has exclusive control of the user "alice", too${maybe}${ack}`,
-    `Other/Billing declares a policy of the user "alice", too${maybe}; add it to policies, or its name to except${ack}`,
+    `Other/Billing declares a policy of the user "alice", too${maybe}; add it to policies, or its name to ignoredPolicyNames${ack}`,
   ]);
 });
 

@@ -3,58 +3,137 @@ import * as path from 'node:path';
 
 const ROOT = path.join(__dirname, '..');
 
-/** The imports of a source file that stay in the project, as paths from its root; `type:` where only types. */
-function importsOf(file: string): string[] {
+/** An import of a source file. */
+interface Import {
+  /** A path from the root of the project, with its ending, or the name of a package. */
+  readonly target: string;
+  /** Gone once compiled. */
+  readonly isType: boolean;
+}
+
+function importsOf(file: string): Import[] {
   const text = fs.readFileSync(path.join(ROOT, file), 'utf8');
   const statements = [...text.matchAll(/^(?:import|export) (type )?(?:[^;]*? from )?'([^']+)';$/gms)];
-  return statements.map(([, type, from]) => {
-    const target = from.startsWith('.')
-      ? path.join(path.dirname(file), from).split(path.sep).join('/')
-      : from;
-    return `${type === undefined ? '' : 'type:'}${target}`;
-  });
+  // a file that is loaded when it is asked for
+  const lazy = [...text.matchAll(/(require|typeof import)\('(\.[^']+)'\)/g)];
+  return [
+    ...statements.map(([, type, from]) => ({ target: resolved(file, from), isType: type !== undefined })),
+    ...lazy.map(([, how, from]) => ({ target: resolved(file, from), isType: how !== 'require' })),
+  ];
+}
+
+function resolved(file: string, from: string): string {
+  if (!from.startsWith('.')) {
+    return from;
+  }
+  const target = path.join(path.dirname(file), from).split(path.sep).join('/');
+  const isFile = (name: string) =>
+    fs.existsSync(path.join(ROOT, name)) && fs.statSync(path.join(ROOT, name)).isFile();
+  return [`${target}.ts`, `${target}/index.ts`].find(isFile) ?? target;
 }
 
 function sourcesIn(folder: string): string[] {
-  return fs
+  const files = fs
     .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
-    .map((file) => path.join(folder, file));
+    .map((file) => `${folder}/${file.split(path.sep).join('/')}`);
+  expect(files).not.toEqual([]);
+  return files;
 }
 
-function violations(files: string[], allowed: RegExp): string[] {
+function violations(files: readonly string[], allowed: (imported: Import) => boolean): string[] {
   return files.flatMap((file) =>
     importsOf(file)
-      .filter((target) => !allowed.test(target))
-      .map((target) => `${file} → ${target}`),
+      .filter((imported) => !allowed(imported))
+      .map(({ target }) => `${file} → ${target}`),
   );
 }
 
-test('lib/policy imports nothing of the project, no CDK and no SDK', () => {
-  const files = sourcesIn('lib/policy');
-  expect(files.length).toBeGreaterThan(3);
-  expect(violations(files, /^(type:)?(lib\/policy\/|node:)/)).toEqual([]);
-});
+const SOURCES = [...sourcesIn('lib'), ...sourcesIn('lambda')];
 
-test('lib imports the CDK and itself, never the Lambda', () => {
-  const files = sourcesIn('lib');
-  expect(violations(files, /^(type:)?(lib\/|node:|constructs$|aws-cdk-lib)/)).toEqual([]);
-});
-
-test('the Lambda imports the SDK, itself, lib/policy and the types of lib/contract', () => {
-  const files = sourcesIn('lambda');
-  expect(files.length).toBeGreaterThan(5);
-  expect(
-    violations(files, /^(type:)?(lambda\/|lib\/policy\/|node:|@aws-sdk\/)|^type:(lib\/contract|aws-lambda)$/),
-  ).toEqual([]);
+test('no file imports one that imports it, not even for a type', () => {
+  const targets = new Map(
+    SOURCES.map((file) => [
+      file,
+      importsOf(file)
+        .map(({ target }) => target)
+        .filter((each) => SOURCES.includes(each)),
+    ]),
+  );
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, trail: readonly string[]): void => {
+    if (trail.includes(file)) {
+      circles.push([...trail.slice(trail.indexOf(file)), file].join(' → '));
+    } else if (!done.has(file)) {
+      targets.get(file)?.forEach((target) => visit(target, [...trail, file]));
+      done.add(file);
+    }
+  };
+  SOURCES.forEach((file) => visit(file, []));
+  expect(circles).toEqual([]);
 });
 
 test.each([
-  ['CloudFormation is asked', '@aws-sdk/client-cloudformation', 'lambda/stack.ts'],
-  ['STS is asked', '@aws-sdk/client-sts', 'lambda/assume-role.ts'],
-])('%s in one file, which nobody loads but for its types', (_what, client, file) => {
-  const importers = (target: string) =>
-    sourcesIn('lambda').filter((source) => importsOf(source).includes(target));
-  expect(importers(client)).toEqual([file]);
-  expect(importers(file.replace(/\.ts$/, ''))).toEqual([]);
+  ['lib/policy', ['lib/policy/', 'node:']],
+  [
+    'lib/private/policy',
+    ['lib/private/', 'lib/policy/', 'lib/assumed-role.ts', 'node:', 'constructs', 'aws-cdk-lib'],
+  ],
+  ['lib/private', ['lib/', 'node:', 'constructs', 'aws-cdk-lib']],
+  ['lib/cli', ['lib/cli/', 'lib/policy/', 'node:']],
+  ['lib', ['lib/', 'node:', 'constructs', 'aws-cdk-lib']],
+])('%s imports %p only', (folder, allowed) => {
+  const isAllowed = ({ target }: Import) =>
+    allowed.some((each) => target === each || target.startsWith(each));
+  expect(violations(sourcesIn(folder), isAllowed)).toEqual([]);
 });
+
+// what a folder of the Lambda imports beside packages, lib/policy and itself
+test.each([
+  ['lambda/protocol', []],
+  ['lambda/aws', ['lambda/protocol/']],
+  [
+    'lambda/lifecycle',
+    [
+      'lambda/aws/',
+      'lambda/protocol/',
+      'lambda/dependencies.ts',
+      'lambda/request-context.ts',
+      'lambda/log.ts',
+    ],
+  ],
+])('%s imports %p beside itself', (folder, others) => {
+  const allowed = [`${folder}/`, 'lib/policy/', 'node:', '@aws-sdk/', ...others];
+  const types = ['aws-lambda', 'lib/contract.ts', 'lambda/dependencies.ts'];
+  const isAllowed = ({ target, isType }: Import) =>
+    allowed.some((each) => target.startsWith(each)) || (isType && types.includes(target));
+  expect(violations(sourcesIn(folder), isAllowed)).toEqual([]);
+});
+
+test('nobody but its tests imports lambda/, and the Lambda imports nothing of lib but lib/policy and the types of its contract', () => {
+  expect(violations(sourcesIn('lib'), ({ target }) => !target.startsWith('lambda/'))).toEqual([]);
+  const isAllowed = ({ target, isType }: Import) =>
+    !target.startsWith('lib/') ||
+    target.startsWith('lib/policy/') ||
+    (isType && target === 'lib/contract.ts');
+  expect(violations(sourcesIn('lambda'), isAllowed)).toEqual([]);
+});
+
+test.each([
+  ['CloudFormation', '@aws-sdk/client-cloudformation', 'lambda/aws/stack.ts'],
+  ['STS', '@aws-sdk/client-sts', 'lambda/aws/assume-role.ts'],
+])(
+  'the client of %s is imported by one file, which is loaded when it is asked for',
+  (_what, client, file) => {
+    const importers = (target: string) =>
+      sourcesIn('lambda').filter((source) =>
+        importsOf(source).some((imported) => imported.target === target && !imported.isType),
+      );
+    expect(importers(client)).toEqual([file]);
+    expect(importers(file)).toEqual(['lambda/index.ts']);
+    expect(fs.readFileSync(path.join(ROOT, 'lambda/index.ts'), 'utf8')).toContain(
+      `require('./${path.posix.relative('lambda', file).replace(/\.ts$/, '')}')`,
+    );
+  },
+);

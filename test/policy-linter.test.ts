@@ -44,7 +44,7 @@ describe('PolicyLinter.lintText', () => {
     const found = (options: object): string[] => PolicyLinter.lintText(text, options).map(({ id }) => id);
     expect(found({})).toEqual(['MISSING_VERSION', 'INVALID_ACTION']);
     expect(found({ serviceData: false })).toEqual(['MISSING_VERSION']);
-    expect(found({ allow: ['MISSING_VERSION', 'INVALID_ACTION'] })).toEqual([]);
+    expect(found({ acknowledgedFindings: ['MISSING_VERSION', 'INVALID_ACTION'] })).toEqual([]);
   });
 
   test('fails ARNs of another partition', () => {

@@ -16,6 +16,7 @@ import {
   UserInlinePolicyProvider,
   UserInlinePolicyProviderProps,
 } from '../lib';
+import { assumed } from './roles';
 
 process.env.CDK_VALIDATION = 'true';
 
@@ -115,7 +116,7 @@ test('nothing is found in a provider with all options, nor in other accounts and
         declare(stack, alice(stack), { provider });
       },
       OtherAccount: (stack) => {
-        const assumeRole = { roleArn: 'arn:aws:iam::111122223333:role/policy-writer' };
+        const assumeRole = assumed('arn:aws:iam::111122223333:role/policy-writer');
         declare(stack, alice(stack), { assumeRole });
       },
       Exclusive: (stack) => {
@@ -134,7 +135,7 @@ function withAllOptions(stack: Stack): UserInlinePolicyProvider {
     privateSubnetIds: ['subnet-11112222'],
   });
   return new UserInlinePolicyProvider(stack, 'Provider', {
-    requiredPermissionsBoundary: boundary('of-users'),
+    requiredUserBoundary: boundary('of-users'),
     permissionsBoundary: boundary('of-roles'),
     vpc,
     vpcSubnets: { subnets: vpc.privateSubnets },
@@ -144,7 +145,6 @@ function withAllOptions(stack: Stack): UserInlinePolicyProvider {
     timeout: Duration.minutes(4),
     serviceTimeout: Duration.minutes(5),
     tracing: lambda.Tracing.ACTIVE,
-    environmentEncryption: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
     reservedConcurrentExecutions: 2,
   });
 }

@@ -196,7 +196,8 @@ test('a stack without environment has nothing of an account or a region in its t
   const app = new App();
   policyOf(new Stack(app, 'Reports'));
   const { template } = app.synth().getStackByName('Reports') as { template: object };
-  expect(JSON.stringify(template)).not.toMatch(/\d{12}|(?:eu|us)-[a-z]+-\d/);
+  const text = JSON.stringify(template).replace(/[0-9a-f]{64}/g, '<asset hash>');
+  expect(text).not.toMatch(/\d{12}|(?:eu|us)-[a-z]+-\d/);
 });
 
 test('a sound policy has no warnings, so that cdk synth --strict passes', () => {

@@ -93,6 +93,15 @@ describe('the custom resource', () => {
     expect(resourceOf(stack)).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
+  test('stays with removalPolicy RETAIN_ON_UPDATE_OR_DELETE, unless its creation is rolled back', () => {
+    const stack = newStack();
+    policyOf(stack, { statements: [read()], removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE });
+    Template.fromStack(stack).hasResource('Custom::UserInlinePolicy', {
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
+  });
+
   test('stays with applyRemovalPolicy RETAIN', () => {
     const stack = newStack();
     policyOf(stack, { statements: [read()] }).applyRemovalPolicy(RemovalPolicy.RETAIN);
@@ -322,6 +331,15 @@ describe('the document', () => {
   });
 });
 
+test('isUserInlinePolicy knows a policy, and nothing else', () => {
+  const policy = policyOf(newStack(), { statements: [read()] });
+  const others = [undefined, null, 'policy', {}, newStack(), new iam.Policy(newStack(), 'Native')];
+  expect([policy, ...others].map((x) => UserInlinePolicy.isUserInlinePolicy(x))).toEqual([
+    true,
+    ...others.map(() => false),
+  ]);
+});
+
 describe('the attributes', () => {
   test('documentHash is an attribute of the custom resource', () => {
     const stack = newStack();
@@ -331,25 +349,37 @@ describe('the attributes', () => {
     });
   });
 
-  test('characters counts the document without white space, as far as it is declared', () => {
+  test('characterCount counts the document without white space, as far as it is declared', () => {
     const stack = newStack();
     const policy = policyOf(stack, { statements: [read()] });
-    expect(policy.characters).toBe(JSON.stringify({ Statement: [READ], Version: '2012-10-17' }).length);
+    expect(policy.characterCount()).toBe(JSON.stringify({ Statement: [READ], Version: '2012-10-17' }).length);
     policy.addStatements(read('arn:aws:s3:::b'));
-    expect(policy.characters).toBe(
+    expect(policy.characterCount()).toBe(
       JSON.stringify({ Statement: [READ, { ...READ, Resource: 'arn:aws:s3:::b' }], Version: '2012-10-17' })
         .length,
     );
   });
 
-  test('characters is 0 while nothing is declared', () => {
-    expect(policyOf(newStack()).characters).toBe(0);
+  test('characterCount leaves statements as they are: they can still be changed', () => {
+    const [own, given] = [read(), read()];
+    const document = new iam.PolicyDocument({ statements: [given], minimize: true });
+    const policy = policyOf(newStack(), { document });
+    policy.addStatements(own);
+    const before = policy.characterCount();
+    own.addActions('s3:PutObject');
+    given.addActions('s3:DeleteObject');
+    expect(policy.characterCount()).toBeGreaterThan(before);
+    expect(document.statementCount).toBe(1);
   });
 
-  test('characters leaves out what is known at deploy only', () => {
+  test('characterCount is 0 while nothing is declared', () => {
+    expect(policyOf(newStack()).characterCount()).toBe(0);
+  });
+
+  test('characterCount leaves out what is known at deploy only', () => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Bucket');
-    expect(policyOf(stack, { statements: [read(bucket.bucketArn)] }).characters).toBe(
+    expect(policyOf(stack, { statements: [read(bucket.bucketArn)] }).characterCount()).toBe(
       JSON.stringify({ Statement: [{ ...READ, Resource: '' }], Version: '2012-10-17' }).length,
     );
   });
@@ -543,18 +573,18 @@ describe('findings about the document', () => {
 
   test('warnings are acknowledged by allow', () => {
     const stack = newStack();
-    policyOf(stack, { documentJson: NO_VERSION, allow: ['MISSING_VERSION'] });
+    policyOf(stack, { documentJson: NO_VERSION, acknowledgedFindings: ['MISSING_VERSION'] });
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
   });
 
   test('errors about what IAM stores are acknowledged by allow, errors about what it refuses are not', () => {
     const statement = read('arn:aws:S3:::reports');
     const acknowledged = newStack();
-    policyOf(acknowledged, { statements: [statement], allow: ['INVALID_ARN_SERVICE_CASE'] });
+    policyOf(acknowledged, { statements: [statement], acknowledgedFindings: ['INVALID_ARN_SERVICE_CASE'] });
     expect(synthError(acknowledged)).toBe('');
 
     const refused = newStack();
-    policyOf(refused, { documentJson: '[]', allow: ['DATA_TYPE_MISMATCH'] });
+    policyOf(refused, { documentJson: '[]', acknowledgedFindings: ['DATA_TYPE_MISMATCH'] });
     expect(synthError(refused)).toBe(
       'Validation failed with the following errors:\n' +
         '  [Reports/Read] DATA_TYPE_MISMATCH cannot be acknowledged: IAM refuses such a document\n' +
@@ -564,7 +594,7 @@ describe('findings about the document', () => {
 
   test('an id that does not exist fails synth, with the nearest one', () => {
     const stack = newStack();
-    policyOf(stack, { statements: [read()], allow: ['ALLOW_WITH_NOTACTION'] });
+    policyOf(stack, { statements: [read()], acknowledgedFindings: ['ALLOW_WITH_NOTACTION'] });
     expect(synthError(stack)).toMatch(/there is no finding "ALLOW_WITH_NOTACTION".*ALLOW_WITH_NOT_ACTION/);
   });
 

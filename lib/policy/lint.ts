@@ -15,7 +15,7 @@ export interface LintOptions {
   /** The service data; without it the rules that need it find nothing. */
   readonly services?: Services;
   /** Ids of findings that are acknowledged. Those of documents that IAM refuses stay. */
-  readonly allow?: readonly string[];
+  readonly acknowledgedFindings?: readonly string[];
 }
 
 /** All findings of a document given as text, in the order of the text. Never throws, whatever the text. */
@@ -49,7 +49,7 @@ function policyOfNode(root: JsonNode): Policy {
 
 type Placed = Finding & { readonly start: number };
 
-function run(policy: Policy, { partition, services, allow = [] }: LintOptions): Placed[] {
+function run(policy: Policy, { partition, services, acknowledgedFindings = [] }: LintOptions): Placed[] {
   const context = {
     budget: new Budget(),
     ...(partition === undefined ? {} : { partition }),
@@ -58,7 +58,7 @@ function run(policy: Policy, { partition, services, allow = [] }: LintOptions): 
   const findings: Placed[] = [];
   // of a text that is not JSON only the text can be looked at
   for (const rule of policy.root ? RULES : TEXT_RULES) {
-    if (!isAllowed(rule, allow)) {
+    if (!isAllowed(rule, acknowledgedFindings)) {
       for (const { at, message } of rule.check(policy, context)) {
         const { id, severity, refused = false } = rule;
         findings.push({ id, severity, path: at.path, message, refused, start: at.start });

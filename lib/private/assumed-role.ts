@@ -14,12 +14,12 @@ export function assumeRoleProperties(assumed: AssumedRole | undefined): AssumeRo
 }
 
 export function roleArnOf(assumed: AssumedRole | undefined): string | undefined {
-  return assumed?.role?.roleRef.roleArn ?? assumed?.roleArn;
+  return assumed?.role.roleRef.roleArn;
 }
 
 /** The account that the role is of, where that is known at synth. */
 export function accountOfRole(assumed: AssumedRole): string | undefined {
-  return [accountInArn(assumed), assumed.role?.env.account].find(
+  return [accountInArn(assumed), assumed.role.env.account].find(
     (account) => account !== undefined && !Token.isUnresolved(account),
   );
 }
@@ -37,21 +37,18 @@ export function assumedRoleProblems(assumed: AssumedRole | undefined): string[] 
   if (assumed === undefined) {
     return [];
   }
-  const { role, roleArn, externalId } = assumed;
+  const { externalId } = assumed;
   const problems: string[] = [];
-  if ((role === undefined) === (roleArn === undefined)) {
-    problems.push('assumeRole takes either role or roleArn');
-  }
   const arn = roleArnOf(assumed);
   if (arn !== undefined && !isRoleArn(arn)) {
-    const name = role === undefined ? 'assumeRole.roleArn' : 'the ARN of assumeRole.role';
     problems.push(
-      `${name} is ${JSON.stringify(arn)}; it takes the ARN of one role, such as "arn:aws:iam::111122223333:role/NAME"`,
+      `the ARN of assumeRole.role is ${JSON.stringify(arn)}; it must be the ARN of one role, such as ` +
+        '"arn:aws:iam::111122223333:role/NAME"',
     );
   }
   if (externalId !== undefined && !Token.isUnresolved(externalId) && !EXTERNAL_ID.test(externalId)) {
     problems.push(
-      `assumeRole.externalId is ${JSON.stringify(externalId)}; it takes 2 to 1,224 letters and digits of ASCII and + = , . @ : / _ -`,
+      `assumeRole.externalId is ${JSON.stringify(externalId)}; it must be 2 to 1,224 ASCII letters and digits and + = , . @ : / _ -`,
     );
   }
   return problems;
@@ -62,8 +59,8 @@ function isRoleArn(arn: string): boolean {
   return Token.isUnresolved(arn) ? !/[*?$\s]/.test(arn.replace(TOKEN, '')) : ROLE_ARN.test(arn);
 }
 
-/** Has the custom resource go before the role, and before the policies that are declared with it. */
-export function outlive(assumed: AssumedRole | undefined, customResource: IConstruct): void {
+/** Deletes the custom resource before the role, and before the policies that are declared with it. */
+export function addDeletionOrder(assumed: AssumedRole | undefined, customResource: IConstruct): void {
   const role = assumed?.role;
   // a role of another stack may itself wait for that of the Lambda, which it trusts
   if (role && Stack.of(role) === Stack.of(customResource) && !customResource.node.scopes.includes(role)) {

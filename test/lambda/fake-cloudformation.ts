@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Calls } from '../../lambda/calls';
-import { OwnStack, ownStack } from '../../lambda/stack';
+import type { CallContext } from '../../lambda/aws/retry';
+import { OwnStack, ownStack } from '../../lambda/aws/stack';
 
 export const STACK_ID = '<StackId>';
 
@@ -68,7 +68,7 @@ export class FakeCloudFormation {
     this.calls.length = 0;
   }
 
-  stack(stackId: string, calls: Calls): OwnStack {
+  stack(stackId: string, calls: CallContext): OwnStack {
     return ownStack(stackId, calls, {
       endpoint: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`,
       region: 'eu-west-1',

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IAMClient } from '@aws-sdk/client-iam';
-import { iamClient } from '../../lambda/iam-client';
+import { iamClient } from '../../lambda/aws/iam-client';
 
 /** A refusal as IAM puts it on the wire. */
 export interface Refusal {

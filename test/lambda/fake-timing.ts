@@ -1,11 +1,11 @@
-import type { Timing } from '../../lambda/retry';
-import type { Alarm } from '../../lambda/world';
+import type { Timing } from '../../lambda/aws/retry';
+import type { Timer } from '../../lambda/dependencies';
 
 /** A clock that stands still but for sleeps, which take no time. */
 export class FakeTiming implements Timing {
   readonly sleeps: number[] = [];
   private time = Date.UTC(2026, 10, 22);
-  private readonly alarms = new Map<() => void, number>();
+  private readonly timers = new Map<() => void, number>();
 
   now = (): number => this.time;
 
@@ -18,19 +18,19 @@ export class FakeTiming implements Timing {
   /** The longest delays there are. */
   random = (): number => 0.999_999;
 
-  alarm = (milliseconds: number): Alarm => {
-    let ring: () => void = () => undefined;
-    const rang = new Promise<void>((resolve) => (ring = resolve));
-    this.alarms.set(ring, this.time + milliseconds);
-    return { rang, cancel: () => void this.alarms.delete(ring) };
+  startTimer = (milliseconds: number): Timer => {
+    let expire: () => void = () => undefined;
+    const expired = new Promise<void>((resolve) => (expire = resolve));
+    this.timers.set(expire, this.time + milliseconds);
+    return { expired, cancel: () => void this.timers.delete(expire) };
   };
 
-  /** Lets time pass, and the alarms that are due ring. */
+  /** Lets time pass, and expires the timers that are due. */
   pass(milliseconds: number): void {
     this.time += milliseconds;
-    for (const [ring, at] of this.alarms) {
+    for (const [expire, at] of this.timers) {
       if (at <= this.time) {
-        ring();
+        expire();
       }
     }
   }

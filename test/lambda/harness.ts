@@ -1,19 +1,19 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import type { Calls } from '../../lambda/calls';
+import type { CallContext } from '../../lambda/aws/retry';
 import { createHandler } from '../../lambda/index';
-import type { OwnStack } from '../../lambda/stack';
-import type { World } from '../../lambda/world';
+import type { OwnStack } from '../../lambda/aws/stack';
+import type { Dependencies } from '../../lambda/dependencies';
 import { SECRET_URL } from './events';
 import { FakeTiming } from './fake-timing';
 
 export const LAMBDA_TIMEOUT = 180_000;
 export const SERVICE_TIMEOUT = 300_000;
 
-/** What a test needs of the world to send an event. */
+/** What a test needs of the dependencies to send an event. */
 export interface Cloud {
-  readonly iam: World['iam'];
-  readonly assumeRole?: World['assumeRole'];
-  readonly stack?: (stackId: string, calls: Calls) => OwnStack;
+  readonly iam: Dependencies['iam'];
+  readonly assumeRole?: Dependencies['assumeRole'];
+  readonly stack?: (stackId: string, calls: CallContext) => OwnStack;
 }
 
 /** Sends an event to the handler and gives all that came of it. */
@@ -29,7 +29,7 @@ export async function send(
     now: timing.now,
     sleep: timing.sleep,
     random: timing.random,
-    alarm: timing.alarm,
+    startTimer: timing.startTimer,
     serviceTimeout: SERVICE_TIMEOUT,
     iam,
     assumeRole,

@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { createHash } from 'node:crypto';
-import { EARLY_ENDS } from '../../lambda/early-end';
-import { CREATE, DELETE, EXCLUSIVE, UPDATE } from '../../lambda/lifecycle';
+import { FAILURES } from '../../lambda/lifecycle/failures';
+import { CREATE, DELETE, EXCLUSIVE, UPDATE } from '../../lambda/lifecycle/decisions';
 import { createEvent, deleteEvent, DOCUMENT, updateEvent } from './events';
 import { FakeIam, Refusal } from './fake-iam';
 import { FakeCloudFormation, operationBegins } from './fake-cloudformation';
@@ -275,9 +275,7 @@ describe('a Put that nobody answered', () => {
     expect(answer).toMatchObject({
       Status: 'FAILED',
       PhysicalResourceId: ALICE_READ,
-      Reason: expect.stringMatching(
-        /^PutUserPolicy got no answer, so that the policy may be there: /,
-      ) as string,
+      Reason: expect.stringMatching(/^PutUserPolicy got no answer, so the policy may exist: /) as string,
     });
     iam.refusals.length = 0;
     expect((await send(deleteEvent(ALICE_READ))).live).toEqual({});
@@ -684,7 +682,7 @@ describe('a roll-back of another name', () => {
       UNANSWERED,
       'Custom Resource failed to stabilize in expected time.',
       'Resource update cancelled',
-      'Received response status [FAILED] from custom resource. Message returned: PutUserPolicy got no answer, so that the policy may be there: x',
+      'Received response status [FAILED] from custom resource. Message returned: PutUserPolicy got no answer, so the policy may exist: x',
     ])('removes what an Update that was not answered may have written: %s', async (reason) => {
       failedFor(reason);
       const { answer, live } = await back();
@@ -739,7 +737,7 @@ describe('a roll-back of another name', () => {
       const { answer, live } = await back();
       expect(answer).toMatchObject({
         Status: 'SUCCESS',
-        Reason: expect.stringMatching(/^clearing up after an Update failed: ValidationError: /) as string,
+        Reason: expect.stringMatching(/^the clean-up after an Update failed: ValidationError: /) as string,
       });
       expect(live).toEqual({ [ALICE_READ]: DOCUMENT, 'alice/Read2': DOCUMENT });
     });
@@ -909,7 +907,7 @@ describe('the watchdog', () => {
     expect((await send(createEvent(), timeRunsOut('PutUserPolicy'))).answer).toEqual(
       failed(
         ALICE_READ,
-        'PutUserPolicy got no answer, so that the policy may be there: ' +
+        'PutUserPolicy got no answer, so the policy may exist: ' +
           'the time of the Lambda ran out during: PutUserPolicy of alice/Read',
       ),
     );
@@ -1048,8 +1046,8 @@ describe('exclusive control', () => {
     ServiceToken: '<ServiceToken>',
     UserName: 'alice',
     PolicyNames: ['Read'],
-    Except: ['breakglass-*'],
-    Unmanaged: 'REPORT',
+    IgnoredPolicyNames: ['breakglass-*'],
+    OnUnmanaged: 'REPORT',
     ...changes,
   });
   const create = (changes?: object) => ({
@@ -1061,7 +1059,7 @@ describe('exclusive control', () => {
     Status: 'SUCCESS',
     Reason: '',
     PhysicalResourceId: '!exclusive/alice',
-    Data: { Unmanaged: JSON.stringify(names), UnmanagedCount: String(names.length) },
+    Data: { UnmanagedPolicyNames: JSON.stringify(names), UnmanagedPolicyCount: String(names.length) },
   });
 
   beforeEach(() => {
@@ -1078,7 +1076,7 @@ describe('exclusive control', () => {
 
   test('REMOVE logs each of them in full, and deletes it; what the stack holds or held stays', async () => {
     const { 'alice/Console': _removed, ...others } = Object.fromEntries(iam.policies);
-    expect(await send(create({ Unmanaged: 'REMOVE' }))).toEqual({
+    expect(await send(create({ OnUnmanaged: 'REMOVE' }))).toEqual({
       slept: 0,
       backups: [{ userName: 'alice', policyName: 'Console', document: OTHER }],
       answer: answerWith('Console'),
@@ -1123,15 +1121,20 @@ describe('exclusive control', () => {
     const names = Array.from({ length: 40 }, (_, i) => `${'x'.repeat(100)}${i}`);
     names.forEach((name) => iam.policies.set(`alice/${name}`, OTHER));
     const { answer } = await send(create());
-    expect(answer.Data).toEqual({ Unmanaged: JSON.stringify(names.slice(0, 19)), UnmanagedCount: '40' });
+    expect(answer.Data).toEqual({
+      UnmanagedPolicyNames: JSON.stringify(names.slice(0, 19)),
+      UnmanagedPolicyCount: '40',
+    });
   });
 
   test('fails with all that is wrong', async () => {
-    expect((await send(create({ UserName: '', Unmanaged: 'ERASE', Except: 'breakglass-*' }))).answer).toEqual(
+    expect(
+      (await send(create({ UserName: '', OnUnmanaged: 'ERASE', IgnoredPolicyNames: 'breakglass-*' }))).answer,
+    ).toEqual(
       failed(
         '!create-failed',
-        'the user name is empty; it takes 1 to 128 characters; Unmanaged is "ERASE"; allowed are REPORT, REMOVE; ' +
-          'Except is "breakglass-*"; it takes a list of texts',
+        'the user name is empty; it takes 1 to 128 characters; OnUnmanaged is "ERASE"; allowed are REPORT, REMOVE; ' +
+          'IgnoredPolicyNames is "breakglass-*"; it must be a list of strings',
       ),
     );
   });
@@ -1139,6 +1142,6 @@ describe('exclusive control', () => {
 
 // last: it counts what the tests before it saw
 test('every row of every table was seen by these tests', () => {
-  const all = [...[CREATE, UPDATE, DELETE, EXCLUSIVE].flat().map(({ id }) => id), ...Object.keys(EARLY_ENDS)];
+  const all = [...[CREATE, UPDATE, DELETE, EXCLUSIVE].flat().map(({ id }) => id), ...Object.keys(FAILURES)];
   expect([...rows].sort()).toEqual(all.sort());
 });

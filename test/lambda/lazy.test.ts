@@ -1,13 +1,13 @@
-import { realWorld } from '../../lambda/index';
+import { realDependencies } from '../../lambda/index';
 import { createEvent } from './events';
 import { FakeTiming } from './fake-timing';
 
 const mockLoaded: string[] = [];
-jest.mock('../../lambda/stack', () => {
+jest.mock('../../lambda/aws/stack', () => {
   mockLoaded.push('stack');
   return { ownStack: (stackId: string) => stackId };
 });
-jest.mock('../../lambda/assume-role', () => {
+jest.mock('../../lambda/aws/assume-role', () => {
   mockLoaded.push('assume-role');
   return { assumeRole: ({ roleArn }: { roleArn: string }) => Promise.resolve(roleArn) };
 });
@@ -15,9 +15,9 @@ jest.mock('../../lambda/assume-role', () => {
 test('the clients of CloudFormation and STS are loaded only when they are asked for', async () => {
   const { StackId } = createEvent();
   expect(mockLoaded).toEqual([]);
-  const progress = { step: '', putUnanswered: false };
-  expect(realWorld.stack(StackId, { timing: new FakeTiming(), deadline: 0, progress })).toBe(StackId);
+  const progress = { step: '', putOutcomeUnknown: false };
+  expect(realDependencies.stack(StackId, { timing: new FakeTiming(), deadline: 0, progress })).toBe(StackId);
   expect(mockLoaded).toEqual(['stack']);
-  await expect(realWorld.assumeRole({ roleArn: '<RoleArn>' })).resolves.toBe('<RoleArn>');
+  await expect(realDependencies.assumeRole({ roleArn: '<RoleArn>' })).resolves.toBe('<RoleArn>');
   expect(mockLoaded).toEqual(['stack', 'assume-role']);
 });

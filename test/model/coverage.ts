@@ -1,13 +1,13 @@
-import { EARLY_ENDS } from '../../lambda/early-end';
-import { CREATE, DELETE, EXCLUSIVE, UPDATE } from '../../lambda/lifecycle';
-import { RETRIES, RetryRow } from '../../lambda/patience';
+import { FAILURES } from '../../lambda/lifecycle/failures';
+import { CREATE, DELETE, EXCLUSIVE, UPDATE } from '../../lambda/lifecycle/decisions';
+import { RETRIES, RetryRow } from '../../lambda/aws/retry';
 import type { Reply } from './journal';
 import type { Played } from './play';
 
 /** The rows of all tables of the lifecycle. */
 export const ROWS: readonly string[] = [
   ...[...CREATE, ...UPDATE, ...DELETE, ...EXCLUSIVE, ...RETRIES].map(({ id }) => id),
-  ...Object.keys(EARLY_ENDS),
+  ...Object.keys(FAILURES),
 ];
 
 // An answer has them of the option; what was so of each policy stands in lines of their own.

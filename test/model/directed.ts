@@ -117,13 +117,13 @@ const MOVED: readonly Directed[] = [
     step([declare()]),
     step([change({ document: LISTS }), { edit: 'move', slot: 'A', to: 'B' }]),
   ]),
-  directed('a rename is rolled back', 'create.rolled-back', [
+  directed('a rename is rolled back', 'create.restored', [
     step([declare()]),
     step([RENAMED], { sibling: FAILING }),
   ]),
   directed(
     'somebody changes the old policy while its rename is rolled back',
-    'create.rolled-back-different',
+    'create.restored-different',
     [step([declare()]), step([RENAMED], { sibling: FAILING })],
     { foreign: [somebody(1, LISTS, { seconds: 15 })] },
   ),
@@ -226,35 +226,40 @@ const RETRIED: readonly Directed[] = [
   directed('two policies are too long for one user', 'retry.limit', [
     step([declare({ document: PUTS }), declare({ policyName: 'Write', document: DELETES }, 'B')]),
   ]),
-  directed('IAM takes the document for malformed', ['retry.refused', 'early.refused'], [step([declare()])], {
-    faults: [trouble(error('MalformedPolicyDocument'))],
-  }),
+  directed(
+    'IAM takes the document for malformed',
+    ['retry.refused', 'failure.refused'],
+    [step([declare()])],
+    {
+      faults: [trouble(error('MalformedPolicyDocument'))],
+    },
+  ),
 ];
 
 const ENDED_EARLY: readonly Directed[] = [
-  directed('a name is impossible', 'early.invalid', [step([declare({ policyName: IMPOSSIBLE })])]),
-  directed('an event is delivered too late', 'early.stale', [step([declare()])], {
+  directed('a name is impossible', 'failure.invalid', [step([declare({ policyName: IMPOSSIBLE })])]),
+  directed('an event is delivered too late', 'failure.expired', [step([declare()])], {
     faults: [{ event: 1, delayedBy: 320 }],
   }),
   directed(
     'a Create is delivered again when the policy is deleted',
-    'early.superseded',
+    'failure.duplicate',
     [step([declare(), declare({ policyName: 'Write' }, 'B')]), step([{ edit: 'remove', slot: 'A' }])],
     { faults: [{ event: 1, duplicateAfter: 60 }] },
   ),
-  directed('IAM answers when there is no time left for a Put', 'early.time-up', [step([declare()])], {
+  directed('IAM answers when there is no time left for a Put', 'failure.out-of-time', [step([declare()])], {
     seed: 8, // the last try of the Get begins in time and ends too late
     faults: [trouble(error('Throttling'), { call: 0, times: 27 })],
   }),
-  directed('IAM does a Put and never answers again', 'early.unknown-outcome', [step([declare()])], {
+  directed('IAM does a Put and never answers again', 'failure.outcome-unknown', [step([declare()])], {
     faults: [trouble({ kind: 'hang up', done: true, seconds: 10 }, { times: 10 * MANY })],
   }),
-  directed('IAM fails from the Put on', 'early.unknown-outcome', [step([declare()])], {
+  directed('IAM fails from the Put on', 'failure.outcome-unknown', [step([declare()])], {
     faults: [trouble(error('InternalFailure', 500), { times: 10 * MANY })],
   }),
 ];
 
-const REMOVES: Exclusive = { userName: 'alice', except: [], unmanaged: 'REMOVE' };
+const REMOVES: Exclusive = { userName: 'alice', ignoredPolicyNames: [], onUnmanaged: 'REMOVE' };
 const WRITE_TOO = [somebody(-1, LISTS, { policyName: 'Write' })];
 
 const EXCLUSIVE: readonly Directed[] = [
@@ -267,26 +272,26 @@ const EXCLUSIVE: readonly Directed[] = [
   directed(
     'a policy that nobody declares is reported',
     'exclusive.report',
-    [step([declare()], { exclusive: { ...REMOVES, unmanaged: 'REPORT' } })],
+    [step([declare()], { exclusive: { ...REMOVES, onUnmanaged: 'REPORT' } })],
     { foreign: WRITE_TOO },
   ),
   directed(
     'a policy is spared by its name',
-    'exclusive.spared',
-    [step([declare()], { exclusive: { ...REMOVES, except: ['W*'] } })],
+    'exclusive.ignored',
+    [step([declare()], { exclusive: { ...REMOVES, ignoredPolicyNames: ['W*'] } })],
     { foreign: WRITE_TOO },
   ),
-  directed('a policy is renamed', 'exclusive.held', [
+  directed('a policy is renamed', 'exclusive.owned', [
     step([declare()], { exclusive: REMOVES }),
     step([RENAMED], { exclusive: REMOVES }),
   ]),
   ...(['update', 'delete'] as const).map((rollback) =>
-    directed(`a rename is rolled back by ${rollback}, and so is the control`, 'exclusive.held', [
+    directed(`a rename is rolled back by ${rollback}, and so is the control`, 'exclusive.owned', [
       step([declare()], { exclusive: REMOVES }),
       step([RENAMED], { exclusive: REMOVES, rollback, sibling: { ...FAILING, dependsOn: ['Exclusive'] } }),
     ]),
   ),
-  directed('a policy is removed from the template, which is rolled back', 'exclusive.held', [
+  directed('a policy is removed from the template, which is rolled back', 'exclusive.owned', [
     step([declare(), declare({ policyName: 'Write' }, 'B')], { exclusive: REMOVES }),
     step([{ edit: 'remove', slot: 'B' }], {
       exclusive: REMOVES,

@@ -3,8 +3,8 @@ import * as path from 'node:path';
 import * as vm from 'node:vm';
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 
-/** What the handler takes of the world, as far as the model puts something in its place. */
-export interface HandlerWorld {
+/** What the handler takes from outside, as far as the model puts something in its place. */
+export interface HandlerDependencies {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   readonly [name: string]: unknown;
 }
@@ -13,8 +13,8 @@ export type Handler = (event: CloudFormationCustomResourceEvent, context: Contex
 
 /** The built handler: what `lambda/dist/index.js` exports. */
 export interface HandlerModule {
-  readonly realWorld: HandlerWorld;
-  createHandler(world: HandlerWorld): Handler;
+  readonly realDependencies: HandlerDependencies;
+  createHandler(dependencies: HandlerDependencies): Handler;
 }
 
 /** The handler as it ships. */

@@ -89,8 +89,8 @@ const sibling: fc.Arbitrary<Sibling> = fc.record({
 
 const exclusive: fc.Arbitrary<Exclusive> = fc.record({
   userName: user,
-  except: fc.constantFrom([], [], ['W*'], ['?ead']),
-  unmanaged: fc.constantFrom('REPORT', 'REMOVE', 'REMOVE'),
+  ignoredPolicyNames: fc.constantFrom([], [], ['W*'], ['?ead']),
+  onUnmanaged: fc.constantFrom('REPORT', 'REMOVE', 'REMOVE'),
 });
 
 const step: fc.Arbitrary<Step> = fc.record({

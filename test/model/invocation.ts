@@ -140,13 +140,13 @@ export class Invocation {
 
   private async handle(): Promise<void> {
     const { module } = this.around;
-    await module.createHandler(this.world(module))(this.sent.event, this.context());
+    await module.createHandler(this.dependencies(module))(this.sent.event, this.context());
   }
 
-  private world({ realWorld }: HandlerModule): Parameters<HandlerModule['createHandler']>[0] {
+  private dependencies({ realDependencies }: HandlerModule): Parameters<HandlerModule['createHandler']>[0] {
     const { clock } = this.around;
     return {
-      ...realWorld,
+      ...realDependencies,
       serviceTimeout: SERVICE_TIMEOUT * 1_000,
       now: () => clock.now(),
       random: () => this.around.random(`${this.name}/${this.calls}/${this.sleeps}`),
@@ -157,9 +157,9 @@ export class Invocation {
           clock.at(clock.now() + milliseconds, () => this.wake(resolve));
           this.blocked();
         }),
-      alarm: (milliseconds: number) => this.alarm(milliseconds),
+      startTimer: (milliseconds: number) => this.startTimer(milliseconds),
       fetch: (url: string, init: RequestInit) =>
-        this.state === 'running' ? realWorld.fetch(url, init) : new Promise<never>(() => undefined),
+        this.state === 'running' ? realDependencies.fetch(url, init) : new Promise<never>(() => undefined),
       log: (entry: LogEntry) => {
         if (this.state === 'running') {
           this.around.logged(this, entry);
@@ -168,13 +168,13 @@ export class Invocation {
     };
   }
 
-  private alarm(milliseconds: number) {
+  private startTimer(milliseconds: number) {
     const { clock } = this.around;
     let cancel: () => void = () => undefined;
-    const rang = new Promise<void>((resolve) => {
+    const expired = new Promise<void>((resolve) => {
       cancel = clock.at(clock.now() + milliseconds, () => this.resume(resolve));
     });
-    return { rang, cancel };
+    return { expired, cancel };
   }
 
   private context(): Context {

@@ -104,8 +104,8 @@ export class Journal {
 }
 
 function wishOf({ UserName, ...properties }: Sent['event']['ResourceProperties']): string {
-  if (properties.Unmanaged !== undefined) {
-    return `${UserName} has ${properties.PolicyNames}, except ${properties.Except} (${properties.Unmanaged})`;
+  if (properties.OnUnmanaged !== undefined) {
+    return `${UserName} has ${properties.PolicyNames}, except ${properties.IgnoredPolicyNames} (${properties.OnUnmanaged})`;
   }
   const { PolicyName, PolicyDocument, OnExisting, OnModified } = properties as PolicyProperties;
   return `${UserName}/${PolicyName} = ${short(PolicyDocument)} (${OnExisting}, ${OnModified})`;

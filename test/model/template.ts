@@ -20,8 +20,8 @@ export interface Sibling {
 /** Exclusive control of the inline policies of a user. */
 export interface Exclusive {
   readonly userName: string;
-  readonly except: readonly string[];
-  readonly unmanaged: 'REPORT' | 'REMOVE';
+  readonly ignoredPolicyNames: readonly string[];
+  readonly onUnmanaged: 'REPORT' | 'REMOVE';
 }
 
 export const POLICY = 'Custom::UserInlinePolicy';
@@ -107,7 +107,7 @@ function policy(declared: Declaration, grant: string): TemplateResource {
 
 // Lists the policies of its user that the stack declares: the library takes no fewer.
 function control(
-  { userName, except, unmanaged }: Exclusive,
+  { userName, ignoredPolicyNames, onUnmanaged }: Exclusive,
   declarations: ReadonlyMap<string, Declaration>,
   grant: string,
 ): TemplateResource {
@@ -119,8 +119,8 @@ function control(
       ServiceTimeout: String(SERVICE_TIMEOUT),
       UserName: userName,
       PolicyNames: listed.map(([, { policyName }]) => policyName),
-      Except: except,
-      Unmanaged: unmanaged,
+      IgnoredPolicyNames: ignoredPolicyNames,
+      OnUnmanaged: onUnmanaged,
     },
     dependsOn: [grant, ...listed.map(([logicalId]) => logicalId)],
     retain: false,

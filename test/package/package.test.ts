@@ -146,7 +146,7 @@ const PRELUDE = `
   import * as lambda from 'aws-cdk-lib/aws-lambda';
   import * as s3 from 'aws-cdk-lib/aws-s3';
   import { ExclusiveUserInlinePolicies, UnmanagedPolicies } from 'cdk-user-inline-policy';
-  import { UserInlinePolicy, UserInlinePolicyLedger, UserInlinePolicyProvider } from 'cdk-user-inline-policy';
+  import { UserInlinePolicy, UserInlinePolicyQuota, UserInlinePolicyProvider } from 'cdk-user-inline-policy';
   declare const stack: Stack;
   declare const bucket: s3.IBucket;
   declare const table: dynamodb.ITable;

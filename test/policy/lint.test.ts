@@ -72,7 +72,8 @@ describe('lintPolicyText', () => {
 
   test('leaves out what is acknowledged, but not what IAM refuses', () => {
     const text = SOUND.replace('s3:GetObject', '*:Get').replace('"Version":"2012-10-17",', '');
-    const ids = (allow: string[]): string[] => lintPolicyText(text, { allow }).map(({ id }) => id);
+    const ids = (acknowledgedFindings: string[]): string[] =>
+      lintPolicyText(text, { acknowledgedFindings }).map(({ id }) => id);
     expect(ids([])).toEqual(['MISSING_VERSION', 'WILDCARD_IN_VENDOR']);
     expect(ids(['MISSING_VERSION', 'WILDCARD_IN_VENDOR'])).toEqual(['WILDCARD_IN_VENDOR']);
   });

@@ -21,10 +21,10 @@ export class ExclusiveProperties {
 
   mayRemove({ invocation, key, before, document, lookedAt }: Write): void {
     const { sent } = invocation;
-    const { Unmanaged } = propertiesOf(sent);
+    const { OnUnmanaged } = propertiesOf(sent);
     const what = `run ${invocation.name} ${document === undefined ? 'removes' : 'writes'} ${key}`;
-    if (Unmanaged !== 'REMOVE' || document !== undefined) {
-      this.facts.violated('foreign touched', `${what} under ${Unmanaged}`);
+    if (OnUnmanaged !== 'REMOVE' || document !== undefined) {
+      this.facts.violated('foreign touched', `${what} under ${OnUnmanaged}`);
     } else if (this.isManaged(sent, key)) {
       this.facts.violated('sibling touched', `${what}, which is declared, held or spared`);
     } else if (before.from <= lookedAt && !this.facts.journal.isLogged(sent, before.document)) {
@@ -35,7 +35,7 @@ export class ExclusiveProperties {
   /** A success, the first answer to its event. */
   maySucceed(run: Invocation, answer: Readonly<Record<string, unknown>>): void {
     const { sent } = run;
-    const { UserName, Unmanaged } = propertiesOf(sent);
+    const { UserName, OnUnmanaged } = propertiesOf(sent);
     const id = `!exclusive/${UserName}`;
     if (sent.event.RequestType === 'Delete') {
       return;
@@ -43,13 +43,13 @@ export class ExclusiveProperties {
     if (answer.PhysicalResourceId !== id) {
       this.facts.violated('wrong answer', `run ${run.name} answers ${String(answer.PhysicalResourceId)}`);
     }
-    const { Unmanaged: names } = answer.Data as { readonly Unmanaged: string };
+    const { UnmanagedPolicyNames: names } = answer.Data as { readonly UnmanagedPolicyNames: string };
     const reported = new Set((JSON.parse(names) as string[]).map((name) => policyKey(UserName, name)));
     for (const key of this.unmanagedThroughout(run)) {
       if (!reported.has(key)) {
         this.facts.violated('wrong answer', `run ${run.name} does not report ${key}`);
       }
-      if (Unmanaged === 'REMOVE') {
+      if (OnUnmanaged === 'REMOVE') {
         this.facts.violated('left behind', `run ${run.name} leaves ${key}, which nobody declares`);
       }
     }
@@ -69,11 +69,11 @@ export class ExclusiveProperties {
   }
 
   private isManaged(sent: Sent, key: string): boolean {
-    const { UserName, PolicyNames, Except } = propertiesOf(sent);
+    const { UserName, PolicyNames, IgnoredPolicyNames } = propertiesOf(sent);
     const name = key.slice(policyKey(UserName, '').length);
     return (
       PolicyNames.includes(name) ||
-      Except.some((pattern) => patternOf(pattern).test(name)) ||
+      IgnoredPolicyNames.some((pattern) => patternOf(pattern).test(name)) ||
       sent.stack.holds(key) ||
       this.heldBefore.get(sent.stack)?.has(key) === true
     );

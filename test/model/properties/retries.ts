@@ -40,13 +40,13 @@ export class RetryProperties {
     const since = before?.since ?? at;
     const sameSince = before?.code === code ? before.sameSince : at;
     all.set(call, { since, code, sameSince });
-    if (at - sameSince > row.patience + SLACK) {
+    if (at - sameSince > row.retryFor + SLACK) {
       this.facts.violated(
         'tries for too long',
         `run ${invocation.name} tries ${action} again after ${code} for too long`,
       );
     }
-    if (at - since > row.patience - SLACK || at > invocation.startedAt + LAST_TRY - SLACK) {
+    if (at - since > row.retryFor - SLACK || at > invocation.startedAt + LAST_TRY - SLACK) {
       this.worn.add(invocation);
     }
   }

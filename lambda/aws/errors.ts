@@ -1,0 +1,35 @@
+/** The error's code as AWS has it on the wire, such as `NoSuchEntity`. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error ? error.name.replace(/Exception$/, '') : '';
+}
+
+// AWS itself said something, rather than the way to it.
+function isAnswer(error: unknown): boolean {
+  return statusOf(error) !== undefined;
+}
+
+/** Whether AWS said no, so that nothing was done: not after a server error, nor when no answer came. */
+export function isRefusal(error: unknown): boolean {
+  return isAnswer(error) && !isServerError(error);
+}
+
+export function isServerError(error: unknown): boolean {
+  return (statusOf(error) ?? 0) >= 500;
+}
+
+/** Whether a call was sent and no answer came back. */
+export function isNetworkError(error: unknown): boolean {
+  return error instanceof Error && !isAnswer(error) && NOT_SENT.every((name) => error.name !== name);
+}
+
+// thrown before anything was sent
+const NOT_SENT = ['CredentialsProviderError', 'RequestFailure', 'RequestAnsweredError'];
+
+function statusOf(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}
+
+/** What a person reads of a step that failed. */
+export function failureText(step: string, error: Error): string {
+  return `${step} failed: ${errorCode(error)}: ${error.message}`;
+}

@@ -1,0 +1,47 @@
+import type { LiveDocument } from '../aws/user-policies';
+
+/** A row of a table of the lifecycle: when it holds, what to do, what to answer. Data: it calls nothing. */
+export interface Row<Facts> {
+  readonly id: string;
+  /** What must be so; what is not named does not matter. */
+  readonly given: { readonly [Fact in keyof Facts]?: readonly Facts[Fact][] };
+  /** Not on the strength of one read: what was read may be out of date, and a duplicate may be answering. */
+  readonly confirmWithSecondRead?: true;
+  /** The second look waits for what CloudFormation has called off and may still be under way. */
+  readonly cancelledCreateMayRun?: true;
+  /** The live document is somebody else's work and goes: log it in full before the call. */
+  readonly backup?: true;
+  readonly call?: 'PutUserPolicy' | 'DeleteUserPolicy';
+  /** The answer names it. */
+  readonly reported?: true;
+  readonly status: 'SUCCESS' | 'FAILED';
+  /** The id of the answer; by default the one that the event was called with. */
+  readonly physicalId?: 'U/P' | 'U/P#adopted' | "the owner's";
+  readonly reason?: (about: Subject) => string;
+}
+
+/** What a row says something about. */
+export interface Subject {
+  readonly userName: string;
+  readonly policyName: string;
+  /** Minified. */
+  readonly declared: string;
+  readonly live: LiveDocument;
+}
+
+/** A fact that must be known to go on, or the row that holds. */
+export type Step<Facts> = { readonly ask: keyof Facts } | { readonly row: Row<Facts> };
+
+/** Reads the table from top to bottom, for as far as the facts are known: no fact is asked for that decides nothing. */
+export function nextStep<Facts>(table: readonly Row<Facts>[], known: Partial<Facts>): Step<Facts> {
+  for (const row of table) {
+    const facts = Object.keys(row.given) as (keyof Facts)[];
+    const fits = (fact: keyof Facts) => row.given[fact]?.includes(known[fact] as Facts[typeof fact]);
+    if (facts.some((fact) => known[fact] !== undefined && !fits(fact))) {
+      continue;
+    }
+    const open = facts.find((fact) => known[fact] === undefined);
+    return open === undefined ? { row } : { ask: open };
+  }
+  throw new Error(`no row for ${JSON.stringify(known)}`);
+}

@@ -1,0 +1,95 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { covers } from '../../lib/policy/grammar/wildcard';
+import type { Answer } from '../protocol/answer';
+import type { RequestContext } from '../request-context';
+import { EXCLUSIVE, ExclusiveFacts } from './decisions';
+import { ExclusiveDeclaration, parseExclusive } from '../protocol/request';
+import { samePolicy } from '../protocol/physical-id';
+import { nextStep, Row } from './decision-table';
+
+/** Reports or removes the inline policies of a user that no resource of the stack declares. */
+export async function applyExclusive(
+  event: CloudFormationCustomResourceEvent,
+  context: RequestContext,
+): Promise<Answer> {
+  if (event.RequestType === 'Delete') {
+    const { id, status } = await rowFor({ event: 'Delete' });
+    return { row: id, status, physicalId: event.PhysicalResourceId };
+  }
+  const declared = parseExclusive(event.ResourceProperties, context.location);
+  const others = once(() => context.stack.ownedByOthers(event.LogicalResourceId));
+  const unmanaged: string[] = [];
+  for (const policyName of await context.policies.list(declared.userName)) {
+    const row = await rowFor(factsOf(policyName, declared), async () =>
+      (await others()).some((owned) => samePolicy(owned, { ...declared, policyName })),
+    );
+    context.log({ message: 'inline policy', policyName, row: row.id });
+    await apply(row, policyName, declared, context);
+    if (row.reported === true) {
+      unmanaged.push(policyName);
+    }
+  }
+  return answerOf(declared, unmanaged);
+}
+
+function factsOf(policyName: string, declared: ExclusiveDeclaration): Partial<ExclusiveFacts> {
+  return {
+    event: 'Create or Update',
+    onUnmanaged: declared.onUnmanaged,
+    declared: yesNo(declared.policyNames.includes(policyName)),
+    ignored: yesNo(declared.ignoredPolicyNames.some((pattern) => covers(pattern, policyName))),
+  };
+}
+
+async function rowFor(
+  known: Partial<ExclusiveFacts>,
+  isOwned?: () => Promise<boolean>,
+): Promise<Row<ExclusiveFacts>> {
+  const step = nextStep(EXCLUSIVE, known);
+  return 'row' in step ? step.row : rowFor({ ...known, owned: yesNo((await isOwned?.()) === true) });
+}
+
+async function apply(
+  { backup, call }: Row<ExclusiveFacts>,
+  policyName: string,
+  { account, userName }: ExclusiveDeclaration,
+  context: RequestContext,
+): Promise<void> {
+  if (call !== 'DeleteUserPolicy') {
+    return;
+  }
+  const document = await context.policies.get(userName, policyName);
+  if (document !== undefined) {
+    if (backup === true) {
+      context.log({ message: 'backup', backup: { account, userName, policyName, document } });
+    }
+    await context.policies.delete(userName, policyName);
+  }
+}
+
+// Of the 4,096 bytes of an answer.
+const MAX_NAMES = 2_000;
+
+function answerOf(
+  { account, userName, onUnmanaged }: ExclusiveDeclaration,
+  names: readonly string[],
+): Answer {
+  const user = account === undefined ? userName : `${account}/${userName}`;
+  const shown = names.filter((_, i) => JSON.stringify(names.slice(0, i + 1)).length <= MAX_NAMES);
+  return {
+    row: onUnmanaged === 'REMOVE' ? 'exclusive.remove' : 'exclusive.report',
+    status: 'SUCCESS',
+    // no name of a user or policy begins so
+    physicalId: `!exclusive/${user}`,
+    data: { UnmanagedPolicyNames: JSON.stringify(shown), UnmanagedPolicyCount: String(names.length) },
+  };
+}
+
+function yesNo(fact: boolean): 'yes' | 'no' {
+  return fact ? 'yes' : 'no';
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}

@@ -1,0 +1,280 @@
+import { createHash } from 'node:crypto';
+import type {
+  CloudFormationCustomResourceCreateEvent,
+  CloudFormationCustomResourceDeleteEvent,
+  CloudFormationCustomResourceEvent,
+  CloudFormationCustomResourceUpdateEvent,
+} from 'aws-lambda';
+import { documentsEqual } from '../../lib/policy/equality';
+import type { Answer } from '../protocol/answer';
+import { failureText } from '../aws/errors';
+import { CALL_TIMEOUT } from '../aws/client-config';
+import type { RequestContext } from '../request-context';
+import { RequestFailure } from './failures';
+import {
+  compare,
+  compareDelete,
+  compareUpdate,
+  CREATE,
+  CreateFacts,
+  DELETE,
+  DeletedId,
+  DeleteFacts,
+  Owner,
+  UPDATE,
+  UpdateFacts,
+} from './decisions';
+import { canExist, CREATE_FAILED, formatPolicyId, parsePolicyId, samePolicy } from '../protocol/physical-id';
+import { putPolicy } from './put';
+import { Declaration, parseDeclaration, readDeclaration } from '../protocol/request';
+import { nextStep, Row } from './decision-table';
+import { CONSISTENT_AFTER, LiveDocument } from '../aws/user-policies';
+
+export async function create(
+  event: CloudFormationCustomResourceCreateEvent,
+  context: RequestContext,
+): Promise<Answer> {
+  return writeNew(
+    event,
+    parseDeclaration(event.ResourceProperties, context.location),
+    CREATE_FAILED,
+    context,
+  );
+}
+
+export async function update(
+  event: CloudFormationCustomResourceUpdateEvent,
+  context: RequestContext,
+): Promise<Answer> {
+  const declared = parseDeclaration(event.ResourceProperties, context.location);
+  const id = parsePolicyId(event.PhysicalResourceId);
+  // told from the id: the old properties may never have been applied
+  if (id === undefined || !samePolicy(id, declared)) {
+    return writeNew(event, declared, event.PhysicalResourceId, context);
+  }
+  const previous = readDeclaration(event.OldResourceProperties, context.location);
+  const answer = await updateDocument(event, declared, previous, context);
+  // what is in another account cannot be reached by the role of this one
+  const elsewhere = previous.account !== declared.account;
+  if (canExist(previous.userName, previous.policyName) && !samePolicy(id, previous) && !elsewhere) {
+    const reason = await cleanUpRename(event, previous, context);
+    return reason === undefined ? answer : { ...answer, reason };
+  }
+  return answer;
+}
+
+export async function remove(
+  event: CloudFormationCustomResourceDeleteEvent,
+  context: RequestContext,
+): Promise<Answer> {
+  const declared = readDeclaration(event.ResourceProperties, context.location);
+  const id = parsePolicyId(event.PhysicalResourceId);
+  // what was applied stands in the id; the properties may be a wish
+  if (id !== undefined && id.account !== declared.account) {
+    throw new RequestFailure(
+      'failure.invalid',
+      `the policy is of ${id.account ?? "the stack's own account"}, and the role to assume of ` +
+        `${declared.account ?? "the stack's own account"}`,
+    );
+  }
+  const policy = id === undefined ? declared : { ...declared, ...id };
+  return deletePolicy(
+    event,
+    policy,
+    idKind(event.PhysicalResourceId, declared),
+    event.PhysicalResourceId,
+    context,
+  );
+}
+
+/** Writes a policy that is not this resource's yet. */
+async function writeNew(
+  event: CloudFormationCustomResourceCreateEvent | CloudFormationCustomResourceUpdateEvent,
+  declared: Declaration,
+  calledWith: string,
+  context: RequestContext,
+): Promise<Answer> {
+  let ownerId = '';
+  const owner = async (): Promise<Owner> => {
+    const { stack } = context;
+    const before =
+      event.RequestType === 'Update' && (await stack.isRollingBack())
+        ? await stack.ownFormerId(event.LogicalResourceId, declared)
+        : undefined;
+    const others = async () =>
+      (await stack.currentOwner(event.LogicalResourceId, declared)) ??
+      (await stack.formerOwner(event.LogicalResourceId, declared));
+    const id = before ?? (await others());
+    ownerId = id ?? '';
+    return id === undefined ? 'nobody' : id === before ? 'this resource, before' : 'another resource';
+  };
+  const decision = await decide<CreateFacts>(CREATE, { onExisting: declared.onExisting }, declared, context, {
+    live: (document) => compare(document, declared.document),
+    others: { owner },
+  });
+  const ids = {
+    'U/P': formatPolicyId({ ...declared, adopted: false }),
+    'U/P#adopted': formatPolicyId({ ...declared, adopted: true }),
+    "the owner's": ownerId,
+  };
+  const { physicalId } = decision.row;
+  return apply(decision, declared, physicalId === undefined ? calledWith : ids[physicalId], true, context);
+}
+
+/** Changes the document of a policy that this resource owns. */
+async function updateDocument(
+  event: CloudFormationCustomResourceUpdateEvent,
+  declared: Declaration,
+  previous: Declaration,
+  context: RequestContext,
+): Promise<Answer> {
+  const document = documentsEqual(declared.document, previous.document) ? 'as before' : 'changed';
+  const decision = await decide<UpdateFacts>(UPDATE, { document }, declared, context, {
+    live: (live) => compareUpdate(live, declared.document, previous.document),
+  });
+  return apply(decision, declared, event.PhysicalResourceId, false, context);
+}
+
+/** Deletes a policy, unless the table says that it stays. */
+async function deletePolicy(
+  event: CloudFormationCustomResourceEvent,
+  declared: Declaration,
+  id: DeletedId,
+  physicalId: string,
+  context: RequestContext,
+): Promise<Answer> {
+  const { onExisting, onModified } = declared;
+  const remaining = () => context.stack.remainingOwner(event.LogicalResourceId, declared);
+  // in the middle of a roll-back, another one may be about to get it back
+  const former = () => context.stack.formerOwner(event.LogicalResourceId, declared);
+  const owner = async () =>
+    (await remaining()) === undefined && (id !== 'unanswered create' || (await former()) === undefined)
+      ? 'nobody'
+      : 'another resource';
+  const decision = await decide<DeleteFacts>(DELETE, { id, onExisting, onModified }, declared, context, {
+    live: (live) => compareDelete(live, declared.document),
+    others: { owner },
+  });
+  return apply(decision, declared, physicalId, false, context);
+}
+
+/**
+ * An Update that took another name or user was never answered, and is now rolled back: what it may have written goes
+ * as that of a Create which was never answered. Says what became of it.
+ */
+async function cleanUpRename(
+  event: CloudFormationCustomResourceUpdateEvent,
+  previous: Declaration,
+  context: RequestContext,
+): Promise<string | undefined> {
+  try {
+    if (!(await context.stack.updateWasUnanswered(event.LogicalResourceId))) {
+      return undefined;
+    }
+    const { row, reason } = await deletePolicy(
+      event,
+      previous,
+      'unanswered create',
+      event.PhysicalResourceId,
+      context,
+    );
+    context.log({ message: 'cleaned up after an Update that was never answered', row, reason });
+    return reason;
+  } catch (error) {
+    // not worth a roll-back that fails
+    const reason = failureText('the clean-up after an Update', error as Error);
+    context.log({ message: reason });
+    return reason;
+  }
+}
+
+function idKind(physicalId: string, declared: Declaration): DeletedId {
+  if (physicalId === CREATE_FAILED) {
+    return '!create-failed';
+  }
+  const id = parsePolicyId(physicalId);
+  if (id !== undefined) {
+    return id.adopted ? 'U/P#adopted' : 'U/P';
+  }
+  return canExist(declared.userName, declared.policyName)
+    ? 'unanswered create'
+    : 'unanswered create of impossible names';
+}
+
+interface Decision<Facts> {
+  readonly row: Row<Facts>;
+  readonly live: LiveDocument;
+}
+
+// By then a duplicate of the event has answered, too.
+const SECOND_READ_AFTER = CONSISTENT_AFTER;
+// A Create that was cancelled may still be at its last call.
+const SECOND_READ_AFTER_CANCELLED = SECOND_READ_AFTER + CALL_TIMEOUT;
+
+/** Finds the row that applies; asks only for the facts that decide it. */
+async function decide<Facts extends { readonly live: string }>(
+  table: readonly Row<Facts>[],
+  given: Partial<Facts>,
+  { userName, policyName }: Declaration,
+  context: RequestContext,
+  sources: {
+    readonly live: (document: LiveDocument) => Facts['live'];
+    readonly others?: { readonly [Fact in Exclude<keyof Facts, 'live'>]?: () => Promise<Facts[Fact]> };
+  },
+): Promise<Decision<Facts>> {
+  let known = given;
+  let live: LiveDocument;
+  const read = async () => {
+    live = await context.policies.get(userName, policyName);
+    known = { ...known, live: sources.live(live) };
+  };
+  for (let reads = 0; ;) {
+    const step = nextStep(table, known);
+    if ('row' in step) {
+      if (step.row.confirmWithSecondRead !== true || reads > 1) {
+        return { row: step.row, live };
+      }
+      context.progress.step = 'waiting for a second read';
+      await context.sleep(
+        step.row.cancelledCreateMayRun === true ? SECOND_READ_AFTER_CANCELLED : SECOND_READ_AFTER,
+      );
+    }
+    if ('row' in step || step.ask === 'live') {
+      await read();
+      reads += 1;
+    } else {
+      const ask = sources.others?.[step.ask as Exclude<keyof Facts, 'live'>];
+      known = { ...known, [step.ask]: await ask?.() };
+    }
+  }
+}
+
+async function apply<Facts>(
+  { row, live }: Decision<Facts>,
+  declared: Declaration,
+  physicalId: string,
+  isNew: boolean,
+  context: RequestContext,
+): Promise<Answer> {
+  const { account, userName, policyName, document } = declared;
+  if (row.backup === true) {
+    context.log({ message: 'backup', backup: { account, userName, policyName, document: live } });
+  }
+  if (row.call === 'PutUserPolicy') {
+    await putPolicy({ account, userName, policyName, document, live, isNew }, context);
+  } else if (row.call === 'DeleteUserPolicy') {
+    await context.policies.delete(userName, policyName);
+  }
+  const reason = row.reason?.({ userName, policyName, declared: document, live });
+  return {
+    row: row.id,
+    status: row.status,
+    physicalId,
+    ...(reason !== undefined && { reason }),
+    ...(row.status === 'SUCCESS' && { data: { DocumentHash: sha256(document) } }),
+  };
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,12 @@
+/** The answer to CloudFormation, and the row of the lifecycle that it follows from. */
+export interface Answer {
+  readonly row: string;
+  readonly status: 'SUCCESS' | 'FAILED';
+  readonly physicalId: string;
+  readonly reason?: string;
+  /** The attributes of the custom resource. */
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** How a reason begins when it is unknown whether a Put took effect: a later event looks for it. */
+export const OUTCOME_UNKNOWN = 'PutUserPolicy got no answer, so the policy may exist';

@@ -1,0 +1,52 @@
+import { policyNameProblems, userNameProblems } from '../../lib/policy/names';
+
+/**
+ * The physical id of the custom resource says what was applied, so that a roll-back can be told from a wish.
+ * Neither a user name nor a policy name can hold `/`, `#` or `!`.
+ */
+
+/** The answer of a Create that wrote nothing: the Delete that follows has nothing to undo. */
+export const CREATE_FAILED = '!create-failed';
+
+/** A policy: which one, of whom. */
+export interface PolicyName {
+  /** Of the user, where it is not the stack's own. */
+  readonly account?: string;
+  readonly userName: string;
+  readonly policyName: string;
+}
+
+/** And how it came into our care. */
+export interface PolicyId extends PolicyName {
+  /** It was there, equal, and was taken into care as it was. */
+  readonly adopted: boolean;
+}
+
+const POLICY_ID = /^(?:(\d{12})\/)?([^/]+)\/([^/#]+)(#adopted)?$/;
+
+export function formatPolicyId({ account, userName, policyName, adopted }: PolicyId): string {
+  return `${account === undefined ? '' : `${account}/`}${userName}/${policyName}${adopted ? '#adopted' : ''}`;
+}
+
+/** What the id says, or undefined for one that CloudFormation made up as a Create was never answered. */
+export function parsePolicyId(physicalId: string): PolicyId | undefined {
+  const [, account, userName = '', policyName = '', adopted] = POLICY_ID.exec(physicalId) ?? [];
+  return canExist(userName, policyName)
+    ? { ...(account !== undefined && { account }), userName, policyName, adopted: adopted !== undefined }
+    : undefined;
+}
+
+/** Whether two ids, or an id and a declaration, name one policy. */
+export function samePolicy(a: PolicyName, b: PolicyName): boolean {
+  // IAM takes user names that differ in case only for one
+  return (
+    a.account === b.account &&
+    a.userName.toLowerCase() === b.userName.toLowerCase() &&
+    a.policyName === b.policyName
+  );
+}
+
+/** Whether IAM takes these names at all. */
+export function canExist(userName: string, policyName: string): boolean {
+  return userNameProblems(userName).length === 0 && policyNameProblems(policyName).length === 0;
+}

@@ -1,0 +1,173 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import type { ExclusiveUserInlinePoliciesProperties, UserInlinePolicyProperties } from '../../lib/contract';
+import { findingText } from '../../lib/policy/finding';
+import { lintPolicyText, refusals } from '../../lib/policy/lint';
+import { minify } from '../../lib/policy/minify';
+import { policyNameProblems, userNameProblems } from '../../lib/policy/names';
+
+type OnUnmanaged = ExclusiveUserInlinePoliciesProperties['OnUnmanaged'];
+type OnExisting = UserInlinePolicyProperties['OnExisting'];
+type OnModified = UserInlinePolicyProperties['OnModified'];
+
+/** What the template declares, checked. */
+export interface Declaration {
+  /** Of the user, where it is not the stack's own. */
+  readonly account?: string;
+  readonly userName: string;
+  readonly policyName: string;
+  /** Minified. */
+  readonly document: string;
+  readonly onExisting: OnExisting;
+  readonly onModified: OnModified;
+}
+
+/** What the template says of all inline policies of a user, checked. */
+export interface ExclusiveDeclaration {
+  /** Of the user, where it is not the stack's own. */
+  readonly account?: string;
+  readonly userName: string;
+  /** Of the policies that the stack declares. */
+  readonly policyNames: readonly string[];
+  /** Patterns of names to leave alone; `*` is any text, `?` any one character. */
+  readonly ignoredPolicyNames: readonly string[];
+  readonly onUnmanaged: OnUnmanaged;
+}
+
+/** A role of the user's account. */
+export interface AssumedRole {
+  readonly roleArn: string;
+  readonly externalId?: string;
+}
+
+/** The properties were not what IAM would take: every finding, in the user's terms. */
+export class InvalidDeclarationError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(problems.join('; '));
+    this.name = 'InvalidDeclarationError';
+  }
+}
+
+const ON_EXISTING: readonly OnExisting[] = ['FAIL', 'ADOPT', 'OVERWRITE'];
+const ON_UNMANAGED: readonly OnUnmanaged[] = ['REPORT', 'REMOVE'];
+const ON_MODIFIED: readonly OnModified[] = ['DELETE', 'RETAIN', 'FAIL'];
+
+type Properties = CloudFormationCustomResourceEvent['ResourceProperties'];
+
+/** Where the Lambda is. */
+export interface FunctionLocation {
+  /** IAM takes ARNs of no other, such as `aws-cn`. */
+  readonly partition: string;
+  /** A role of this one leads to no other account. */
+  readonly account: string;
+}
+
+/** Reads the declaration of a Create or an Update; throws `InvalidDeclarationError` with all that is wrong. */
+export function parseDeclaration(properties: Properties, home: FunctionLocation): Declaration {
+  const declaration = readDeclaration(properties, home);
+  const problems = [
+    ...userNameProblems(declaration.userName),
+    ...policyNameProblems(declaration.policyName),
+    // as it came: what is no JSON may be some without its white space
+    ...refusals(lintPolicyText(text(properties.PolicyDocument), { partition: home.partition })).map(
+      findingText,
+    ),
+    ...optionProblems('OnExisting', properties.OnExisting, ON_EXISTING),
+    ...optionProblems('OnModified', properties.OnModified, ON_MODIFIED),
+    ...roleProblems(properties),
+  ];
+  assertNone(problems);
+  return declaration;
+}
+
+/**
+ * Reads the declaration of a Delete without a word about mistakes: what was refused at Create must still be
+ * deletable. Unknown options become the ones that touch least.
+ */
+export function readDeclaration(properties: Properties, home: FunctionLocation): Declaration {
+  const account = accountOf(readAssumedRole(properties), home);
+  return {
+    ...(account !== undefined && { account }),
+    userName: text(properties.UserName),
+    policyName: text(properties.PolicyName),
+    document: minify(text(properties.PolicyDocument)),
+    onExisting: oneOf(properties.OnExisting, ON_EXISTING, 'FAIL'),
+    onModified: oneOf(properties.OnModified, ON_MODIFIED, 'RETAIN'),
+  };
+}
+
+/** Reads what is declared of all inline policies of a user; throws `InvalidDeclarationError` with all that is wrong. */
+export function parseExclusive(properties: Properties, home: FunctionLocation): ExclusiveDeclaration {
+  const account = accountOf(readAssumedRole(properties), home);
+  const declaration = {
+    ...(account !== undefined && { account }),
+    userName: text(properties.UserName),
+    policyNames: texts(properties.PolicyNames),
+    ignoredPolicyNames: texts(properties.IgnoredPolicyNames),
+    onUnmanaged: oneOf(properties.OnUnmanaged, ON_UNMANAGED, 'REPORT'),
+  };
+  assertNone([
+    ...userNameProblems(declaration.userName),
+    ...optionProblems('OnUnmanaged', properties.OnUnmanaged, ON_UNMANAGED),
+    ...listProblems('PolicyNames', properties.PolicyNames),
+    ...listProblems('IgnoredPolicyNames', properties.IgnoredPolicyNames),
+    ...roleProblems(properties),
+  ]);
+  return declaration;
+}
+
+/** The role by which the user is reached, if any. */
+export function readAssumedRole(properties: Properties): AssumedRole | undefined {
+  const { RoleArn, ExternalId } = (properties.AssumeRole ?? {}) as Record<string, unknown>;
+  if (RoleArn === undefined) {
+    return undefined;
+  }
+  return { roleArn: text(RoleArn), ...(ExternalId !== undefined && { externalId: text(ExternalId) }) };
+}
+
+const ROLE_ARN = /^arn:[a-z-]+:iam::(\d{12}):role\/[^*?]+$/;
+
+function accountOf(role: AssumedRole | undefined, home: FunctionLocation): string | undefined {
+  const account = role === undefined ? undefined : ROLE_ARN.exec(role.roleArn)?.[1];
+  return account === home.account ? undefined : account;
+}
+
+function roleProblems(properties: Properties): string[] {
+  const role = readAssumedRole(properties);
+  return role === undefined || ROLE_ARN.test(role.roleArn)
+    ? []
+    : [
+        `the role to assume is ${JSON.stringify(role.roleArn)}; it takes the ARN of a role, ` +
+          'such as "arn:aws:iam::111122223333:role/NAME"',
+      ];
+}
+
+// taken for an empty one, it would let policies be removed that it names
+function listProblems(name: string, value: unknown): string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+    ? []
+    : [`${name} is ${JSON.stringify(value) ?? 'missing'}; it must be a list of strings`];
+}
+
+function assertNone(problems: readonly string[]): void {
+  if (problems.length > 0) {
+    throw new InvalidDeclarationError(problems);
+  }
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(text) : [];
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function oneOf<T>(value: unknown, allowed: readonly T[], otherwise: T): T {
+  return allowed.find((option) => option === value) ?? otherwise;
+}
+
+function optionProblems(name: string, value: unknown, allowed: readonly string[]): string[] {
+  return allowed.some((option) => option === value)
+    ? []
+    : [`${name} is ${JSON.stringify(value) ?? 'missing'}; allowed are ${allowed.join(', ')}`];
+}

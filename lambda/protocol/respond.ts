@@ -1,0 +1,75 @@
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import type { Answer } from './answer';
+
+/** CloudFormation accepts no longer answer. */
+export const MAX_ANSWER_BYTES = 4_096;
+
+const ATTEMPT_TIMEOUT = 10_000;
+
+/** Sends the answer to an event, once. Throws when it could not be delivered; the message holds no URL. */
+export async function sendAnswer(
+  event: CloudFormationCustomResourceEvent,
+  answer: Answer,
+  fetchImpl: typeof fetch,
+): Promise<void> {
+  const status = await put(event.ResponseURL, answerBody(event, answer), fetchImpl);
+  if (status >= 400) {
+    throw new Error(`CloudFormation refused the answer with HTTP status ${status}`);
+  }
+}
+
+async function put(url: string, body: Uint8Array, fetchImpl: typeof fetch): Promise<number> {
+  try {
+    // bytes, not text: fetch would add a content type, and the URL's signature covers that there is none
+    const response = await fetchImpl(url, {
+      method: 'PUT',
+      body,
+      signal: AbortSignal.timeout(ATTEMPT_TIMEOUT),
+    });
+    return response.status;
+  } catch (error) {
+    // no cause: the message of a failed fetch may hold the URL, and the URL is a secret
+    // eslint-disable-next-line preserve-caught-error
+    throw new Error(`the answer could not be delivered: ${networkErrorCode(error)}`);
+  }
+}
+
+function networkErrorCode(error: unknown): string {
+  const { name, cause } = error as { name?: string; cause?: { code?: string } };
+  return cause?.code ?? name ?? 'unknown error';
+}
+
+/** The answer as UTF-8, its reason cut at a character so that all of it fits. */
+export function answerBody(event: CloudFormationCustomResourceEvent, answer: Answer): Uint8Array {
+  const render = (reason: string) =>
+    Buffer.from(
+      JSON.stringify({
+        Status: answer.status,
+        Reason: reason,
+        PhysicalResourceId: answer.physicalId,
+        StackId: event.StackId,
+        RequestId: event.RequestId,
+        LogicalResourceId: event.LogicalResourceId,
+        Data: answer.data ?? {},
+      }),
+    );
+  const reason = answer.reason ?? '';
+  const whole = render(reason);
+  return whole.length <= MAX_ANSWER_BYTES ? whole : render(cut(reason, MAX_ANSWER_BYTES - render('').length));
+}
+
+const ELLIPSIS = '…';
+
+// By what each character takes inside a JSON string.
+function cut(text: string, maxBytes: number): string {
+  let left = maxBytes - Buffer.byteLength(ELLIPSIS);
+  let end = 0;
+  for (const character of text) {
+    left -= Buffer.byteLength(JSON.stringify(character)) - 2;
+    if (left < 0) {
+      break;
+    }
+    end += character.length;
+  }
+  return text.slice(0, end) + ELLIPSIS;
+}

@@ -1,0 +1,96 @@
+import { USER_QUOTA } from '../../policy/size';
+import { addWarning } from '../annotations';
+import { bySameness, PolicyRegistry, DeclaredPolicy } from './policy-registry';
+
+/** What the policies of one user take of the quota that they share. */
+export interface Usage {
+  readonly characters: number;
+  readonly isExact: boolean;
+  /** The largest first. */
+  readonly entries: readonly (ReturnType<DeclaredPolicy['size']> & { readonly policy: DeclaredPolicy })[];
+}
+
+export function usageOf(policies: readonly DeclaredPolicy[]): Usage {
+  const entries = policies.map((policy) => ({ policy, ...policy.size() }));
+  return {
+    characters: entries.reduce((sum, { characters }) => sum + characters, 0),
+    isExact: entries.every(({ isExact }) => isExact),
+    entries: entries.sort((a, b) => b.characters - a.characters),
+  };
+}
+
+/** How much of the quota that is, in percent. */
+export function percentUsed(characters: number): number {
+  return Math.round((characters / USER_QUOTA) * 100);
+}
+
+/**
+ * What is wrong with the sum of all policies of the user: said once, at the one that was declared last. A warning near
+ * the quota, and another where only the deployment tells whether the accounts are one.
+ */
+export function quotaProblems(policy: DeclaredPolicy): string[] {
+  const all = PolicyRegistry.of(policy.construct).ofUser(policy.user);
+  const { certain, possible } = bySameness(all, policy.user);
+  if (possible.length > 0 && policy === all.at(-1)) {
+    warnNearQuota(policy, usageOf(all), false);
+  }
+  if (policy !== certain.at(-1)) {
+    return [];
+  }
+  const usage = usageOf(certain);
+  if (usage.characters <= USER_QUOTA) {
+    warnNearQuota(policy, usage, true);
+    return [];
+  }
+  // that one document is too large by itself, the validator says
+  return certain.length === 1 ? [] : [overQuota(policy, usage)];
+}
+
+function overQuota({ user }: DeclaredPolicy, usage: Usage): string {
+  return (
+    `the inline policies of the user ${JSON.stringify(user.label)} take ${count(usage)} characters, ` +
+    `${number(usage.characters - USER_QUOTA)} more than the ${number(USER_QUOTA)} that IAM allows all of them together; ` +
+    `shorten them, or move statements to a managed policy${table(usage)}`
+  );
+}
+
+function warnNearQuota({ construct, user }: DeclaredPolicy, usage: Usage, isOneAccount: boolean): void {
+  if (usage.characters >= USER_QUOTA * NEAR) {
+    addWarning(
+      construct,
+      'USER_QUOTA_NEARLY_TAKEN',
+      `the inline policies of the user ${JSON.stringify(user.label)} take ${count(usage)} characters of the ` +
+        `${number(USER_QUOTA)} that IAM allows all of them together` +
+        `${isOneAccount ? '' : ', if their stacks are deployed to one account'}${table(usage)}`,
+    );
+  }
+}
+
+const NEAR = 0.9;
+
+function table(usage: Usage): string {
+  const rows = [
+    ['construct', 'characters', 'share'],
+    ...usage.entries.map((entry) => [
+      entry.policy.construct.node.path,
+      count(entry),
+      `${percentUsed(entry.characters)} %`,
+    ]),
+    ['together', count(usage), `${percentUsed(usage.characters)} %`],
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column].length)));
+  const lines = rows.map(
+    ([construct, characters, percent]) =>
+      `    ${construct.padEnd(widths[0])}  ${characters.padStart(widths[1])}  ${percent.padStart(widths[2])}`,
+  );
+  const note = usage.isExact ? [] : ['    +: and the values that are known at deploy only'];
+  return `:\n${[...lines, ...note].join('\n')}`;
+}
+
+function count({ characters, isExact }: Pick<Usage, 'characters' | 'isExact'>): string {
+  return `${number(characters)}${isExact ? '' : '+'}`;
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}

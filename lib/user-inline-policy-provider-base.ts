@@ -1,0 +1,31 @@
+import type { Duration } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { AssumedRole } from './assumed-role';
+
+/**
+ * The Lambda that writes inline policies: a `UserInlinePolicyProvider`, or the one of another stack, imported by
+ * `UserInlinePolicyProvider.fromServiceToken`.
+ *
+ * Only this library extends it: a subclass of yours is an error at synth when a policy uses it.
+ */
+export abstract class UserInlinePolicyProviderBase extends Construct {
+  /**
+   * The `ServiceToken` of the custom resources: the ARN of the Lambda.
+   */
+  public abstract readonly serviceToken: string;
+
+  /**
+   * How long CloudFormation waits for the answer to one event.
+   */
+  public abstract readonly serviceTimeout: Duration;
+
+  /**
+   * Grants the Lambda access to the inline policies of the user, and makes the custom resource depend on all that this
+   * takes.
+   *
+   * @param assumeRole the role to assume, when the user is of another account
+   * @internal
+   */
+  public abstract _serve(user: iam.IUserRef, customResource: Construct, assumeRole?: AssumedRole): void;
+}
