@@ -274,7 +274,12 @@ function propTypeProblems(props: ExclusiveUserInlinePoliciesProps): string[] {
     ...userProblems(props?.user),
     ...(props?.policies === undefined
       ? typeProblem('policies', undefined, 'a list of UserInlinePolicy')
-      : listProblems('policies', props.policies, UserInlinePolicy.isUserInlinePolicy, 'UserInlinePolicy')),
+      : listProblems(
+          'policies',
+          props.policies,
+          (item) => UserInlinePolicy.isUserInlinePolicy(item),
+          'UserInlinePolicy',
+        )),
     ...enumProblems('onUnmanaged', props?.onUnmanaged, 'OnUnmanaged', OnUnmanaged),
     ...listProblems('ignoredPolicyNames', props?.ignoredPolicyNames, isString, 'strings'),
     ...assumeRoleTypeProblems(props?.assumeRole),

@@ -222,6 +222,8 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
    *
    * @param x any value
    */
+  // jsii knows any, not unknown
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
   public static isUserInlinePolicy(x: any): x is UserInlinePolicy {
     return fieldOf(x, MARKER) === true;
   }

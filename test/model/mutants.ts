@@ -16,8 +16,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a failed Create answers with the id of the policy',
     file: 'lifecycle/operations.ts',
-    from: 'context.location), CREATE_FAILED, context)',
-    to: 'context.location), `${event.ResourceProperties.UserName}/${event.ResourceProperties.PolicyName}`, context)',
+    from: '    CREATE_FAILED,\n    context,',
+    to: '    `${event.ResourceProperties.UserName}/${event.ResourceProperties.PolicyName}`,\n    context,',
     found: ['foreign touched'],
   },
   {

@@ -131,7 +131,7 @@ export class DeclaredDocument {
 // Rendering freezes the statements of a document and may merge them. The CDK has no public way to copy one.
 function copyOf(document: iam.PolicyDocument): iam.PolicyDocument {
   const statements = statementsOf(document).map((statement) => statement.copy());
-  return Object.assign(Object.create(document) as iam.PolicyDocument, { statements });
+  return Object.assign(Object.create(document) as object, { statements }) as unknown as iam.PolicyDocument;
 }
 
 function statementsOf(document: iam.PolicyDocument): iam.PolicyStatement[] {
