@@ -161,11 +161,11 @@ const EXAMPLES: Record<string, Example> = {
     expect(decodeURIComponent(PolicyDocument)).toBe(READ);
   },
 
-  'ledger.ts': async (deploy) => {
+  'quota.ts': async (deploy) => {
     await deploy();
     const texts = Object.values(await policiesOf('niaj'));
     expect(texts).toHaveLength(2);
-    expect(await outputsOf('Ledger')).toEqual({
+    expect(await outputsOf('Quota')).toEqual({
       Quota: `${texts.join('').length} characters, 11 %`,
     });
   },

@@ -135,7 +135,8 @@ function copyOf(document: iam.PolicyDocument): iam.PolicyDocument {
 }
 
 function statementsOf(document: iam.PolicyDocument): iam.PolicyStatement[] {
-  return document['statements'];
+  // the CDK's declarations leave out the types of private members
+  return document['statements'] as iam.PolicyStatement[];
 }
 
 /** JSON text as an object. What cannot be one stands as text in the place of the statement that it is of. */
