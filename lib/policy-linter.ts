@@ -57,7 +57,7 @@ export interface PolicyFinding {
   readonly message: string;
 
   /**
-   * Whether the finding can be acknowledged with `allow`.
+   * Whether the finding can be acknowledged with `acknowledgedFindings`.
    *
    * `false` for what IAM refuses: there is no way around it.
    */

@@ -18,7 +18,7 @@ export function findingsPage(rules: readonly Rule[] = RULES): string {
     'Every kind of finding that the validator has. Where IAM Access Analyzer has a code for the same, it is the id.',
     '',
     'IAM refuses documents with an error marked **refused**: such a finding cannot be acknowledged. Everything else can, by its id:',
-    "`allow: ['ID']` in the props, `--allow ID` on the command line. What rests on the service data is never more than a warning.",
+    "`acknowledgedFindings: ['ID']` in the props, `--acknowledge ID` on the command line. What rests on the service data is never more than a warning.",
     '',
     '| id | severity | what |',
     '| --- | --- | --- |',

@@ -24,7 +24,7 @@ Finds what IAM would refuse in inline policies of users. "-" is standard input.
   --format text|json    how to print the findings; default: text
   --max-severity LEVEL  the highest severity that still passes: none, suggestion,
                         warning or error; default: warning
-  --allow ID            acknowledge findings of an id; may be repeated
+  --acknowledge ID      acknowledge findings of an id; may be repeated
   --partition NAME      the partition of the account, such as aws-cn; default: any
   --no-service-data     do not look up services, actions and condition keys
   --help, --version
@@ -71,7 +71,7 @@ function parse(args: readonly string[]): Arguments | string {
       options: {
         format: { type: 'string', default: 'text' },
         'max-severity': { type: 'string', default: 'warning' },
-        allow: { type: 'string', multiple: true, default: [] },
+        acknowledge: { type: 'string', multiple: true, default: [] },
         partition: { type: 'string' },
         'no-service-data': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -87,8 +87,8 @@ function parse(args: readonly string[]): Arguments | string {
     const usage = usageProblem(command, files, values.format, values['max-severity']);
     const problem =
       usage ??
-      acknowledgedFindingProblems(values.allow)
-        .map((each) => `--allow: ${each}`)
+      acknowledgedFindingProblems(values.acknowledge)
+        .map((each) => `--acknowledge: ${each}`)
         .at(0);
     if (problem !== undefined) {
       return problem;
@@ -101,7 +101,7 @@ function parse(args: readonly string[]): Arguments | string {
     help: values.help,
     version: values.version,
     options: {
-      acknowledgedFindings: values.allow,
+      acknowledgedFindings: values.acknowledge,
       ...(values.partition === undefined ? {} : { partition: values.partition }),
       ...(values['no-service-data'] ? {} : { services: services() }),
     },

@@ -79,7 +79,7 @@ ${' '.repeat(74)}^
     [['--max-severity', 'warning'], 0],
     [['--max-severity', 'suggestion'], 1],
     [['--max-severity', 'none'], 1],
-    [['--max-severity', 'none', '--allow', 'MISSING_VERSION'], 0],
+    [['--max-severity', 'none', '--acknowledge', 'MISSING_VERSION'], 0],
   ])('a warning with %j: exit %d', (options, code) => {
     expect(lint(['lint', ...options, 'a.json'], { 'a.json': OLD }).code).toBe(code);
   });
@@ -128,8 +128,8 @@ describe('wrong usage', () => {
       '--max-severity is "high"; allowed are none, suggestion, warning, error',
     ],
     [
-      ['lint', '--allow', 'MISSING_EFFECT', 'a'],
-      '--allow: MISSING_EFFECT cannot be acknowledged: IAM refuses such a document',
+      ['lint', '--acknowledge', 'MISSING_EFFECT', 'a'],
+      '--acknowledge: MISSING_EFFECT cannot be acknowledged: IAM refuses such a document',
     ],
     [['lint', '--strict', 'a'], "Unknown option '--strict'"],
   ])('fails %j with exit 2', (args, message) => {

@@ -28,9 +28,7 @@ test('the tarball holds these files and no others', () => {
       'README.md',
       'THIRD-PARTY-LICENSES.txt',
       'bin/cdk-user-inline-policy',
-      'docs/findings.md',
-      'docs/lifecycle.md',
-      'docs/recovery.md',
+      ...fs.readdirSync(path.join(ROOT, 'docs')).map((page) => `docs/${page}`),
       'lambda/dist/index.js',
       'lib/policy/service-data.json.gz',
       'package.json',
@@ -78,11 +76,11 @@ test.each([
   ['the lowest supported CDK', ['aws-cdk-lib@2.224.0', 'constructs@10.0.0']],
   ['the latest supported CDK', ['aws-cdk-lib@2', 'constructs@10']],
 ])(
-  'an app with nothing but the tarball and %s compiles, like the examples of the README, and synthesizes',
+  'an app with nothing but the tarball and %s compiles, like the examples of the docs, and synthesizes',
   async (_what, cdk) => {
     const app = fs.mkdtempSync(path.join(FOLDER, 'app-'));
     fs.copyFileSync(path.join(ROOT, 'examples', 'quick-start.ts'), path.join(app, 'app.ts'));
-    readmeExamples().forEach((code, i) => fs.writeFileSync(path.join(app, `readme-${i}.ts`), code));
+    docsExamples().forEach((code, i) => fs.writeFileSync(path.join(app, `docs-${i}.ts`), code));
     fs.writeFileSync(path.join(app, 'package.json'), '{"private":true}');
     fs.writeFileSync(path.join(app, 'tsconfig.json'), TSCONFIG);
     succeed(
@@ -130,22 +128,24 @@ test.each([
   300_000,
 );
 
-/** The TypeScript of the README; what is no whole program gets the names that it uses. */
-function readmeExamples(): string[] {
-  const readme = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-  const blocks = [...readme.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code);
-  expect(blocks.length).toBeGreaterThan(1);
+/** The TypeScript of README and docs/; what is no whole program gets the names that it uses. */
+function docsExamples(): string[] {
+  const docs = fs.readdirSync(path.join(ROOT, 'docs')).map((file) => `docs/${file}`);
+  const blocks = ['README.md', ...docs.filter((file) => file.endsWith('.md'))]
+    .map((file) => fs.readFileSync(path.join(ROOT, file), 'utf8'))
+    .flatMap((page) => [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code));
+  expect(blocks.length).toBeGreaterThan(5);
   return blocks.map((code) => (code.startsWith('import ') ? code : `${PRELUDE}${code}`));
 }
 
 const PRELUDE = `
-  import { Annotations, Stack } from 'aws-cdk-lib';
+  import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
   import * as iam from 'aws-cdk-lib/aws-iam';
   import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
   import * as kms from 'aws-cdk-lib/aws-kms';
   import * as lambda from 'aws-cdk-lib/aws-lambda';
   import * as s3 from 'aws-cdk-lib/aws-s3';
-  import { ExclusiveUserInlinePolicies, UnmanagedPolicies } from 'cdk-user-inline-policy';
+  import { ExclusiveUserInlinePolicies, OnExisting, OnModified, OnUnmanaged } from 'cdk-user-inline-policy';
   import { UserInlinePolicy, UserInlinePolicyQuota, UserInlinePolicyProvider } from 'cdk-user-inline-policy';
   declare const stack: Stack;
   declare const bucket: s3.IBucket;
