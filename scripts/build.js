@@ -18,8 +18,6 @@ void runMain(async () => {
     '--compress-assembly',
     '--silence-warnings',
     'JSII6',
-    '--silence-warnings',
-    'JSII5018',
     '--fail-on-warnings',
   ]);
   await succeed('jsii-docgen/bin/jsii-docgen', ['--output', 'API.md']);
