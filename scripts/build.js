@@ -13,7 +13,6 @@ void runMain(async () => {
   removeCompiled();
   await bundle();
   // JSII6: we develop on a later CDK than the lowest that the peer range allows, which is tested apart
-  // JSII5018: XX in Python
   await succeed('jsii/bin/jsii', [
     '--compress-assembly',
     '--silence-warnings',
