@@ -18,7 +18,7 @@ void runMain(async () => {
     await require('./demo-story').tell(emulator);
   } finally {
     if (keep) {
-      keepServer(emulator.pid);
+      keepServer(emulator.folder);
       sayHowToTalkTo(emulator);
     } else {
       await stopEmulator(emulator);
