@@ -37,6 +37,8 @@ class Refusal extends Error {
   }
 }
 
+// what is left of UTF-16 that was read as UTF-8: every other character is NUL
+const UTF_16 = /^(?:\ufffd\ufffd|\u0000|[^\u0000]\u0000)/; // eslint-disable-line no-control-regex
 const WHITE_SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const WORD = /[A-Za-z_$][A-Za-z0-9_$]{0,30}/y;
@@ -51,6 +53,9 @@ class Reader {
   document(): JsonNode {
     if (this.text.charCodeAt(0) === 0xfeff) {
       throw new Refusal(0, 'the text begins with a byte order mark; save it as UTF-8 without one');
+    }
+    if (UTF_16.test(this.text)) {
+      throw new Refusal(0, 'the text is not UTF-8; it looks like UTF-16, save it as UTF-8');
     }
     this.skip(WHITE_SPACE);
     if (this.at === this.text.length) {
