@@ -9,7 +9,7 @@ export type Json = null | boolean | string | Json[] | { [key: string]: Json };
 /**
  * Whether two policy documents mean the same to IAM: key order, one value or a list of one, order and repeats
  * in lists of actions, resources and condition values, and the case of action names make no difference.
- * A text that is no JSON equals only itself; so does one with a repeated key, however it is laid out: what IAM
+ * A text that is not JSON equals only itself; so does one with a repeated key, however it is laid out: what IAM
  * makes of the repetition is not known.
  */
 export function documentsEqual(a: string, b: string): boolean {

@@ -29,7 +29,7 @@ export interface ServiceRow {
 /** A condition key as AWS documents it. */
 export interface KnownKey {
   readonly name: string;
-  /** `String`, `ARN`, `Bool`, `Date`, `IPAddress`, `Numeric`, or one of them behind `ArrayOf`. */
+  /** `String`, `ARN`, `Bool`, `Date`, `IPAddress`, `Numeric`, or one of them after `ArrayOf`. */
   readonly type: string;
 }
 

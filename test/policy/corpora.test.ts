@@ -48,7 +48,7 @@ registered('documents with known answers', () => {
     expect(wrong('moto-valid', (known) => errors(known).filter(({ refused }) => refused))).toEqual([]);
   });
 
-  test('of the documents of parliament one is no JSON, and one has a key without a service', () => {
+  test('of the documents of parliament one is not JSON, and one has a key without a service', () => {
     expect(wrong('parliament', errors)).toEqual([
       expect.objectContaining({ document: 'parliament-003', id: 'JSON_SYNTAX_ERROR' }),
       expect.objectContaining({ document: 'parliament-023', id: 'INVALID_CONDITION_KEY_FORMAT' }),

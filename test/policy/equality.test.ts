@@ -86,7 +86,7 @@ test('a text nested without end is compared as text', () => {
   expect(documentsEqual(deep + ']'.repeat(100_000), deep)).toBe(false);
 });
 
-test('a text that is no JSON equals only itself', () => {
+test('a text that is not JSON equals only itself', () => {
   expect(documentsEqual('{', '{')).toBe(true);
   expect(documentsEqual('{', '{ ')).toBe(false);
   expect(documentsEqual('{', '{}')).toBe(false);
@@ -137,7 +137,7 @@ describe('a repeated key', () => {
     expect(documentsEqual(repeated, repeated)).toBe(true);
   });
 
-  test('of a text that is no JSON is not compared', () => {
+  test('of a text that is not JSON is not compared', () => {
     expect(documentsEqual(`minified ${twice}`, twice)).toBe(false);
   });
 });

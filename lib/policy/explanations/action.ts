@@ -40,7 +40,7 @@ export const actionExplanations: Explanations = {
   UNUSUAL_ACTION_NAME: {
     what: 'The name of an action has characters that no action of AWS has, or is empty.',
     why: 'IAM accepts any text after the colon; this one matches no action.',
-    basis: [MOTO, inferred('every action of AWS’s own managed policies has letters and digits only')],
+    basis: [MOTO, inferred('the actions in the managed policies of AWS have letters and digits only')],
     page: guide('reference_policies_elements_action'),
     fails: example({ Action: 's3:Get Object' }),
     passes: SOUND,

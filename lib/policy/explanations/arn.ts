@@ -11,7 +11,7 @@ export const arnExplanations: Explanations = {
     passes: example({ Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-central-1:123456789012:jobs' }),
   },
   PLACEHOLDER_IN_ARN: {
-    what: 'A word stands where an account or a region belongs, as in examples of the documentation.',
+    what: 'A word in the place of an account or a region, as in examples of the documentation.',
     why: 'Such an ARN matches no resource. IAM was seen to refuse some such words and to accept others.',
     basis: [inferred('from the form of accounts and regions')],
     page: guide('reference_identifiers#identifiers-arns'),

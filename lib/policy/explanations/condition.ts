@@ -4,7 +4,7 @@ import { analyzer, CHECK_REFERENCE, documented, guide, MOTO, preflight, Explanat
 export const conditionExplanations: Explanations = {
   INVALID_CONDITION_OPERATOR: {
     what: 'A condition operator that IAM does not know. The case counts.',
-    why: 'IAM answers `Syntax errors in policy.` It knows 27 operators, `ForAllValues:` and `ForAnyValue:` before them, `IfExists` behind them. An unknown one with nothing in it is accepted.',
+    why: 'IAM answers `Syntax errors in policy.` It knows 27 operators, `ForAllValues:` and `ForAnyValue:` before them, `IfExists` after them. An unknown one with nothing in it is accepted.',
     basis: [preflight('policy-condition-operator', '2026-09-03'), MOTO, documented()],
     page: analyzer('error-invalid-condition-operator'),
     fails: exampleIf({ StringEqual: { 'aws:PrincipalTag/team': 'reports' } }),
@@ -35,7 +35,7 @@ export const conditionExplanations: Explanations = {
     passes: exampleIf({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
   },
   DUPLICATE_KEYS_WITH_DIFFERENT_CASE: {
-    what: 'A condition key stands twice under one operator, in different case.',
+    what: 'A condition key that is repeated under one operator, in different case.',
     why: 'The names of keys do not depend on the case: it is one key, given twice.',
     basis: [CHECK_REFERENCE],
     page: analyzer('error-duplicate-keys-with-different-case'),

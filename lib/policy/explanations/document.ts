@@ -5,7 +5,7 @@ const STATEMENT = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:
 
 export const documentExplanations: Explanations = {
   INVALID_VERSION: {
-    what: 'A Version that is no version of the policy language.',
+    what: 'A Version that is not a version of the policy language.',
     why: 'IAM answers `Syntax errors in policy.` The Version is not the date of the policy.',
     basis: [preflight('policy-version', '2026-09-03'), MOTO, documented()],
     page: analyzer('error-invalid-version'),

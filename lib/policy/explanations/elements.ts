@@ -11,7 +11,7 @@ export const elementsExplanations: Explanations = {
     passes: example({ Resource: '*' }),
   },
   CONDITIONS_OUTSIDE_STATEMENT: {
-    what: 'A `Conditions` element beside the statements.',
+    what: 'A `Conditions` element outside the statements.',
     why: 'An emulator that mirrors IAM lets it pass, but no page of AWS knows it: the statements would apply without any condition.',
     basis: [
       { kind: 'emulator', detail: 'moto knows the element' },

@@ -46,10 +46,10 @@ export function documented(detail = 'the page below'): Basis {
   return { kind: 'documentation', detail };
 }
 
-export const CHECK_REFERENCE = documented('the reference of IAM Access Analyzer’s checks');
+export const CHECK_REFERENCE = documented("the reference of IAM Access Analyzer's checks");
 
 export const SERVICE_REFERENCE = documented(
-  'the service authorization reference, as the package holds it, and the reference of IAM Access Analyzer’s checks',
+  'the service authorization reference, as the package holds it, and the reference of checks of IAM Access Analyzer',
 );
 
 /** moto's tests, written from answers of CreatePolicy. */

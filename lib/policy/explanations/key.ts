@@ -44,7 +44,7 @@ export const keyExplanations: Explanations = {
   },
   WILDCARD_WITHOUT_LIKE_OPERATOR: {
     what: 'A wildcard in a value under an operator that compares it as a plain character.',
-    why: 'StringEquals takes `*` and `?` literally; only StringLike, StringNotLike and the Arn operators know wildcards.',
+    why: 'StringEquals compares `*` and `?` literally; only StringLike, StringNotLike and the Arn operators know wildcards.',
     basis: [CHECK_REFERENCE],
     page: analyzer('general-warning-wildcard-without-like-operator'),
     fails: exampleIf({ StringEquals: { 'aws:PrincipalTag/team': 'report*' } }),

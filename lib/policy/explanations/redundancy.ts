@@ -4,7 +4,7 @@ import { analyzer, CHECK_REFERENCE, guide, Explanations } from './explanation';
 export const redundancyExplanations: Explanations = {
   REDUNDANT_ACTION: {
     what: 'An action that another one of the same list covers, or that is repeated.',
-    why: 'It changes nothing and takes from the quota of 2,048 characters.',
+    why: 'It changes nothing and uses up the quota of 2,048 characters.',
     basis: [CHECK_REFERENCE],
     page: analyzer('suggestion-redundant-action'),
     fails: example({ Action: ['s3:Get*', 's3:GetObject'] }),
@@ -12,7 +12,7 @@ export const redundancyExplanations: Explanations = {
   },
   REDUNDANT_RESOURCE: {
     what: 'A resource that another one of the same list covers, or that is repeated.',
-    why: 'It changes nothing and takes from the quota of 2,048 characters. `arn:aws:s3:::reports*` covers the objects too.',
+    why: 'It changes nothing and uses up the quota of 2,048 characters. `arn:aws:s3:::reports*` covers the objects too.',
     basis: [CHECK_REFERENCE],
     page: analyzer('suggestion-redundant-resource'),
     fails: example({ Resource: ['arn:aws:s3:::reports-*', 'arn:aws:s3:::reports-*/*'] }),
@@ -20,7 +20,7 @@ export const redundancyExplanations: Explanations = {
   },
   REDUNDANT_STATEMENT: {
     what: 'A statement that says the same as another one.',
-    why: 'It changes nothing and takes from the quota of 2,048 characters.',
+    why: 'It changes nothing and uses up the quota of 2,048 characters.',
     basis: [CHECK_REFERENCE],
     page: guide('access-analyzer-reference-policy-checks'),
     fails: example({ Sid: 'A' }, { Sid: 'B' }),

@@ -22,7 +22,7 @@ export const resourceExplanations: Explanations = {
   },
   INVALID_PARTITION: {
     what: 'The partition of an ARN is none of AWS, or not the one of the account.',
-    why: 'IAM answers `Partition "…" is not valid for resource "…".` An account takes ARNs of its own partition only: `arn:aws:` is refused in China and GovCloud. `*` stands for any.',
+    why: 'IAM answers `Partition "…" is not valid for resource "…".` An account accepts ARNs of its own partition only: `arn:aws:` is refused in China and GovCloud. `*` stands for any.',
     basis: [
       preflight('policy-resource-partition'),
       live('2019-10-19', 'https://github.com/terraform-aws-modules/terraform-aws-iam/issues/39'),
@@ -71,7 +71,7 @@ export const resourceExplanations: Explanations = {
     basis: [
       live(
         '2026',
-        'a statement that CreatePolicy refused, found by bisection: the account was ${aws:PrincipalAccount}',
+        'CreatePolicy, in the notes of a public workshop: the account was ${aws:PrincipalAccount}',
       ),
       documented(),
       inferred('for the other fields'),
@@ -117,7 +117,7 @@ export const resourceExplanations: Explanations = {
     why: 'IAM answers `Resource … cannot contain an account id.` Access points, Multi-Region Access Points, access grants, jobs and storage lenses of S3 do have an account. `*` is accepted.',
     basis: [
       preflight('policy-resource-global-service-arn'),
-      live('unknown', 'the comments of a Terraform module, of Route 53'),
+      live('date unknown', 'a comment in a public Terraform configuration, about Route 53'),
       inferred('for a resource that starts with a wildcard'),
     ],
     page: analyzer('error-arn-account-not-allowed'),

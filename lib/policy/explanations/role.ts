@@ -8,7 +8,7 @@ const SERVICE_ROLE = 'arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/AWS
 export const roleExplanations: Explanations = {
   ADMINISTRATOR_ACCESS: {
     what: 'An Allow of every action on every resource.',
-    why: 'The user may do everything in the account, and grant it to others. It stands for the findings about `iam:PassRole` and `iam:CreateServiceLinkedRole`, which the statement would have too.',
+    why: 'The user may do everything in the account, and grant it to others. It replaces the findings about `iam:PassRole` and `iam:CreateServiceLinkedRole`, which the statement would have too.',
     basis: [documented()],
     page: guide('best-practices#grant-least-privilege'),
     fails: example({ Action: '*', Resource: '*' }),

@@ -12,11 +12,11 @@ const MANY_PATTERNS = example({
 
 export const sizeExplanations: Explanations = {
   POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA: {
-    what: `The document alone takes more than the ${USER_QUOTA} characters that all inline policies of a user share.`,
+    what: `The document alone uses more than the ${USER_QUOTA} characters that all inline policies of a user share.`,
     why: 'IAM answers `LimitExceeded: Maximum policy size of 2048 bytes exceeded for user …`. The quota cannot be raised; a managed policy takes 6,144 characters and a user up to 10 of them.',
     basis: [
       live(
-        '2023-09',
+        'acceptance test',
         'https://github.com/hashicorp/terraform-provider-aws, internal/service/iam/user_policy_test.go: 2,048 characters pass, 2,049 do not',
       ),
       preflight('inline-policy-size', '2026-09-01'),

@@ -38,7 +38,7 @@ export const textExplanations: Explanations = {
     passes: SOUND,
   },
   UNSUPPORTED_CHARACTER: {
-    what: 'A character that IAM does not take: dashes and quotes of word processors, emoji, anything beyond U+00FF.',
+    what: 'A character that IAM does not accept: dashes and quotes of word processors, emoji, anything beyond U+00FF.',
     why: 'IAM answers `The specified value for policyDocument is invalid. It must contain only printable ASCII characters.` `JSON.stringify` does not escape them.',
     basis: [documented(), inferred('the text of the answer is that of an emulator, versitygw')],
     page: API,

@@ -5,7 +5,7 @@ const ROLE = 'arn:aws:iam::123456789012:role/reports';
 
 export const valueExplanations: Explanations = {
   TYPE_MISMATCH_DATE: {
-    what: 'A value of a Date operator that is no date.',
+    what: 'A value of a Date operator that is not a date.',
     why: 'IAM answers `The policy failed legacy parsing`. Dates are ISO 8601 with each piece in range, or seconds since 1970.',
     basis: [preflight('policy-condition-date-value'), MOTO],
     page: analyzer('general-warning-type-mismatch-date'),
@@ -14,7 +14,7 @@ export const valueExplanations: Explanations = {
   },
   INVALID_DATE_VALUE: {
     what: 'A date given as seconds since 1970.',
-    why: 'It might not resolve to the time that you expect, and nobody can read it.',
+    why: 'It might not resolve to the time that you expect, and it is hard to read.',
     basis: [CHECK_REFERENCE],
     page: analyzer('general-warning-invalid-date-value'),
     fails: exampleIf({ DateLessThan: { 'aws:CurrentTime': '1796083200' } }),
@@ -45,7 +45,7 @@ export const valueExplanations: Explanations = {
     passes: exampleIf({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
   },
   IMPROVE_IP_RANGE: {
-    what: 'A CIDR block with bits set behind its prefix.',
+    what: 'A CIDR block with bits set after its prefix.',
     why: 'IAM ignores those bits: the block is larger than its address looks.',
     basis: [CHECK_REFERENCE],
     page: analyzer('suggestion-improve-ip-range'),
@@ -85,7 +85,7 @@ export const valueExplanations: Explanations = {
     passes: exampleIf({ NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }),
   },
   TYPE_MISMATCH_NUMBER: {
-    what: 'A value of a Numeric operator that is no number.',
+    what: 'A value of a Numeric operator that is not a number.',
     why: 'IAM answers `The policy failed legacy parsing`, to white space and hexadecimal digits too. Quotes are optional.',
     basis: [preflight('policy-condition-numeric-value')],
     page: analyzer('general-warning-type-mismatch-number'),
@@ -109,7 +109,7 @@ export const valueExplanations: Explanations = {
     passes: exampleIf({ ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::reports' } }),
   },
   INVALID_VPC_FORMAT: {
-    what: 'A value of `aws:SourceVpc` that is no id of its kind.',
+    what: 'A value of `aws:SourceVpc` that is not an id of its kind.',
     why: 'Ids are `vpc-` and 8 or 17 hexadecimal digits; anything else never matches.',
     basis: [CHECK_REFERENCE],
     page: analyzer('error-invalid-vpc-format'),
@@ -117,7 +117,7 @@ export const valueExplanations: Explanations = {
     passes: exampleIf({ StringEquals: { 'aws:SourceVpc': 'vpc-0123456789abcdef0' } }),
   },
   INVALID_VPCE_FORMAT: {
-    what: 'A value of `aws:SourceVpce` that is no id of its kind.',
+    what: 'A value of `aws:SourceVpce` that is not an id of its kind.',
     why: 'Ids are `vpce-` and 8 or 17 hexadecimal digits; anything else never matches.',
     basis: [CHECK_REFERENCE],
     page: analyzer('error-invalid-vpce-format'),
@@ -125,7 +125,7 @@ export const valueExplanations: Explanations = {
     passes: exampleIf({ StringEquals: { 'aws:SourceVpce': 'vpce-0123456789abcdef0' } }),
   },
   INVALID_REGION: {
-    what: 'A value of `aws:RequestedRegion` that is no region, as far as it is known.',
+    what: 'A value of `aws:RequestedRegion` that is not a region, as far as it is known.',
     why: 'It never matches: an Allow never applies, and a Deny of all other regions denies all of them. The region may also be newer than the package.',
     basis: [CHECK_REFERENCE, inferred('the list of regions is that of the day of the release')],
     page: analyzer('error-invalid-region'),
@@ -133,7 +133,7 @@ export const valueExplanations: Explanations = {
     passes: exampleIf({ StringEquals: { 'aws:RequestedRegion': 'eu-central-1' } }),
   },
   INVALID_SERVICE_PRINCIPAL_FORMAT: {
-    what: 'A value that is no service principal, for a condition key such as `iam:PassedToService` or `aws:CalledVia`.',
+    what: 'A value that is not a service principal, for a condition key such as `iam:PassedToService` or `aws:CalledVia`.',
     why: 'It never matches: service principals are names such as `lambda.amazonaws.com`.',
     basis: [CHECK_REFERENCE],
     page: analyzer('error-invalid-service-principal-format'),

@@ -62,7 +62,7 @@ export const variableExplanations: Explanations = {
   },
   INVALID_VARIABLE_FOR_OPERATOR: {
     what: 'A policy variable under a Date, Numeric, IP address or Binary operator.',
-    why: 'IAM reads these values when the policy is written, and a variable is no date, number, address or base64. Only String and Arn operators take variables.',
+    why: 'IAM reads these values when the policy is written, and a variable is none of a date, a number, an address or base64. Only String and Arn operators take variables.',
     basis: [CHECK_REFERENCE, inferred('a variable is none of the values that IAM was seen to accept there')],
     page: analyzer('error-invalid-variable-for-operator'),
     fails: example({

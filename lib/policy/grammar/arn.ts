@@ -46,7 +46,7 @@ export function parseArn(text: string): Arn {
       fieldCount: fields.length,
     };
   }
-  // behind a part of any length nobody knows which field is which
+  // after a part of any length the fields cannot be told apart
   const hole = fields.findIndex((field) => field.includes(HOLE));
   const placed = hole === -1 ? 6 : hole;
   const [prefix, partition, service, region, account, resource] = fields.map((field, index) =>

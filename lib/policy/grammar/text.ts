@@ -2,7 +2,7 @@ import { StringNode } from '../json/node';
 
 /**
  * Strings with parts that are not known before the deployment. Each such part is one character of this file
- * inside the string, so that what stands around it can still be checked.
+ * inside the string, so that the text around it can still be checked.
  */
 
 /** A part that may be any text, colons and nothing included. */

@@ -113,7 +113,7 @@ class Reader {
     return { kind: 'array', items, start, end: this.at };
   }
 
-  /** The commas of an object or an array: from its first character to behind its last. */
+  /** The commas of an object or an array: from its first character to after its last. */
   private list(close: string, readOne: () => void): void {
     this.at += 1;
     this.skip(WHITE_SPACE);
@@ -135,7 +135,7 @@ class Reader {
       const comma = this.at - 1;
       this.skip(WHITE_SPACE);
       if (this.text.charAt(this.at) === close) {
-        throw new Refusal(comma, `a comma before "${close}"; JSON takes none after the last item`);
+        throw new Refusal(comma, `a comma before "${close}"; JSON allows none after the last item`);
       }
     }
   }
@@ -185,7 +185,7 @@ class Reader {
       if (known !== undefined && Object.hasOwn(LITERALS, word)) {
         return { ...known, ...span };
       }
-      throw new Refusal(start, `${shorten(word)} is no JSON value; strings are in double quotes`);
+      throw new Refusal(start, `${shorten(word)} is not a JSON value; strings are in double quotes`);
     }
     throw this.expected('a value');
   }
@@ -211,7 +211,7 @@ class Reader {
     if (two === '//' || two === '/*' || two.startsWith('#')) {
       return '; JSON has no comments';
     }
-    return two.startsWith("'") ? '; JSON takes double quotes only' : '';
+    return two.startsWith("'") ? '; JSON allows double quotes only' : '';
   }
 }
 

@@ -23,7 +23,7 @@ const withTwoColons: Rule = {
   check: (policy) =>
     check(policy, ({ text, colons }) =>
       colons > 1
-        ? `the action ${quote(text)} has ${colons} colons; it takes one${mentionsVariable(text) ? ', and no policy variable' : ''}`
+        ? `the action ${quote(text)} has ${colons} colons; it must have one${mentionsVariable(text) ? ', and no policy variable' : ''}`
         : undefined,
     ),
 };
@@ -67,7 +67,7 @@ const unusualName: Rule = {
       const odd = new Set(name.match(/[^A-Za-z0-9*?]/gu));
       return odd.size > 0
         ? `the action ${quote(text)} holds ${quoteAll(odd)}; names of actions have letters, digits, "*" and "?" only`
-        : `the action ${quote(text)} has no name behind the colon`;
+        : `the action ${quote(text)} has no name after the colon`;
     }),
 };
 

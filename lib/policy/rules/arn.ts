@@ -12,7 +12,7 @@ const invalidAccount: Rule = {
     check(policy, ({ text, account = '' }) =>
       isAccount(account) || isPlaceholder(account)
         ? undefined
-        : `the account of ${quote(text)} is ${quote(account)}; it takes 12 digits, "*" or nothing`,
+        : `the account of ${quote(text)} is ${quote(account)}; it must be 12 digits, "*" or empty`,
     ),
 };
 

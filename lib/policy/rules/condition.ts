@@ -15,10 +15,10 @@ const invalidOperator: Rule = {
         const bare = text.replace(/^For(?:Any|All)Values?:/i, '').replace(/IfExists$/i, '');
         const hint = perhaps(bare, OPERATORS.keys());
         const allowed =
-          'such as StringEquals, ArnLike, Bool, IpAddress, with ForAllValues: or ForAnyValue: before and IfExists behind it';
+          'such as StringEquals, ArnLike, Bool, IpAddress, with ForAllValues: or ForAnyValue: before and IfExists after it';
         yield {
           at,
-          message: `${quote(text)} is no condition operator${hint}; it takes one ${allowed}`,
+          message: `${quote(text)} is not a condition operator${hint}; it must be one ${allowed}`,
         };
       }
     }
@@ -34,7 +34,7 @@ const nullIfExists: Rule = {
       if (block.operator?.type === 'Null' && block.operator.ifExists && block.conditions.length > 0) {
         yield {
           at: block,
-          message: `${quote(block.text)} is no condition operator; write "Null" without IfExists`,
+          message: `${quote(block.text)} is not a condition operator; write "Null" without IfExists`,
         };
       }
     }
@@ -97,7 +97,7 @@ const missingTagKey: Rule = {
         const example = `${key.replace(/\/$/, '')}/team`;
         yield {
           at: keyPlace,
-          message: `${quote(key)} names no tag; write its key behind a slash, such as ${quote(example)}`,
+          message: `${quote(key)} names no tag; write its key after a slash, such as ${quote(example)}`,
         };
       }
     }

@@ -65,8 +65,7 @@ const singleStatement: Rule = {
     if (elements[statement]?.value.kind === 'object' && version > statement) {
       yield {
         at: elements[statement],
-        message:
-          'a Statement that is one object stands before the Version; write the Version first, or a list',
+        message: 'a Statement that is one object is before the Version; write the Version first, or a list',
       };
     }
   },

@@ -34,7 +34,7 @@ const invalidElement: Rule = {
 
 function unknownElement(element: Element, where: string, allowed: readonly string[]): Problem {
   const hint = perhaps(element.name, allowed);
-  const message = `${quote(element.name)} is no element of ${where}${hint}; allowed are ${allowed.join(', ')}`;
+  const message = `${quote(element.name)} is not an element of ${where}${hint}; allowed are ${allowed.join(', ')}`;
   return { at: element, message };
 }
 
@@ -57,7 +57,7 @@ const unsupportedPrincipal: Rule = {
       if (PRINCIPALS.includes(element.name)) {
         yield {
           at: element,
-          message: `a user's policy takes no ${element.name}: it is the user; leave it out`,
+          message: `a user's policy must not have a ${element.name}: the principal is the user; remove it`,
         };
       }
     }
@@ -90,9 +90,9 @@ const missingStatement: Rule = {
     }
     const element = elementNamed(elements, 'Statement');
     if (!element) {
-      yield { at: { ...root, path: ROOT }, message: 'the document has no Statement; it takes at least one' };
+      yield { at: { ...root, path: ROOT }, message: 'the document has no Statement; at least one is needed' };
     } else if (element.value.kind === 'array' && element.value.items.length === 0) {
-      yield { at: element, message: 'the list of statements is empty; it takes at least one' };
+      yield { at: element, message: 'the list of statements is empty; at least one is needed' };
     }
   },
 };
@@ -142,7 +142,7 @@ function checkStatement(found: Problem[], statement: Statement): void {
       expect(found, value, atValue(element), () => name, ['object']);
     }
   }
-  // the value of what is no operator is not asked for
+  // of an unknown operator only the operator is reported
   for (const block of statement.blocks.filter(({ operator }) => operator)) {
     expect(found, block.value, block, () => `the block of ${quote(block.text)}`, ['object']);
   }
@@ -187,7 +187,7 @@ function expect(
 ): void {
   if (node.kind !== 'unknown' && !allowed.includes(node.kind)) {
     const names = allowed.filter((kind) => kind !== 'null').map((kind) => NAMES[kind]);
-    found.push({ at, message: `${what()} is ${kindOf(node)}; it takes ${names.join(' or ')}` });
+    found.push({ at, message: `${what()} is ${kindOf(node)}; it must be ${names.join(' or ')}` });
   }
 }
 

@@ -125,7 +125,7 @@ const wildcardWithoutLike: Rule = {
           const like = operator.negated ? 'StringNotLike' : 'StringLike';
           yield {
             at,
-            message: `the value ${quote(text)} of ${quote(key)} has a wildcard, which ${operator.name} takes literally; use ${like}`,
+            message: `the value ${quote(text)} of ${quote(key)} has a wildcard, which ${operator.name} compares literally; use ${like}`,
           };
         }
       }
@@ -169,7 +169,7 @@ const missingPair: Rule = {
         if (others && !others.some((other) => given.has(other.toLowerCase()))) {
           yield {
             at: keyPlace,
-            message: `${quote(key)} stands alone; add ${quoteAll(others).replace(', ', ' or ')}`,
+            message: `${quote(key)} is used alone; add ${quoteAll(others).replace(', ', ' or ')}`,
           };
         }
       }

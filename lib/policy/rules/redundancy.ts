@@ -43,9 +43,9 @@ function* redundant(all: readonly Candidate[], what: string, budget: Context['bu
   const first = new Map<string, Candidate>();
   const patterns: Candidate[] = [];
   for (const candidate of known) {
-    const twin = first.get(candidate.key);
-    if (twin) {
-      yield { at: candidate.at, message: `the ${what} ${quote(candidate.text)} stands here twice` };
+    const earlier = first.get(candidate.key);
+    if (earlier) {
+      yield { at: candidate.at, message: `the ${what} ${quote(candidate.text)} is listed twice` };
       continue;
     }
     first.set(candidate.key, candidate);
@@ -78,9 +78,9 @@ const redundantStatement: Rule = {
     const first = new Map<string, Statement>();
     for (const statement of alike(statements)) {
       const meaning = meaningOf(statement);
-      const twin = meaning === undefined ? undefined : first.get(meaning);
-      if (twin) {
-        yield { at: statement, message: `the statement says the same as ${twin.path}; remove it` };
+      const earlier = meaning === undefined ? undefined : first.get(meaning);
+      if (earlier) {
+        yield { at: statement, message: `the statement says the same as ${earlier.path}; remove it` };
       } else if (meaning !== undefined) {
         first.set(meaning, statement);
       }

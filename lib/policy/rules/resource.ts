@@ -69,7 +69,7 @@ const brokenShape: Rule = {
       text.includes('::') &&
       partition !== '' &&
       service !== ''
-        ? `the ARN ${quote(text)} has ${fieldCount} fields; it takes six, ${SHAPE}`
+        ? `the ARN ${quote(text)} has ${fieldCount} fields; it must have six, ${SHAPE}`
         : undefined,
     ),
 };
@@ -157,9 +157,7 @@ const regionNotAllowed: Rule = {
         return undefined;
       }
       const isStar = STARS.test(region) && (WITHOUT_REGION[service].takesStar || isIncomplete(arn));
-      return isStar
-        ? undefined
-        : `${asRead(arn)} has the region ${quote(region)}; ${service} takes none here`;
+      return isStar ? undefined : `${asRead(arn)} has the region ${quote(region)}; leave it empty`;
     }),
 };
 
@@ -177,7 +175,7 @@ const accountNotAllowed: Rule = {
       // of an incomplete ARN the region says it already
       return isIncomplete(arn) && !STARS.test(region)
         ? undefined
-        : `${asRead(arn)} has the account ${quote(account)}; ${service} takes none here`;
+        : `${asRead(arn)} has the account ${quote(account)}; leave it empty`;
     }),
 };
 
@@ -198,13 +196,13 @@ const earlyVariable: Rule = {
   check: (policy) =>
     check(policy, (arn) =>
       arn.text.includes(':') && isEarly(arn)
-        ? `the policy variable of ${quote(arn.text)} stands before the fifth colon; only the resource part takes one`
+        ? `the policy variable of ${quote(arn.text)} is before the fifth colon; only the resource part may have one`
         : undefined,
     ),
 };
 
 function isEarly(arn: Arn): boolean {
-  // behind a token of any length nobody knows where the fifth colon is
+  // after a token of any length the fifth colon cannot be found
   return hasEarlyVariable(arn) && (arn.fieldCount !== undefined || arn.known);
 }
 
@@ -218,7 +216,7 @@ const accountCharacter: Rule = {
         return undefined;
       }
       const odd = quoteAll(new Set(arn.account!.match(NOT_IN_ACCOUNT)));
-      return `${asRead(arn)} has the account ${quote(arn.account!)}, with ${odd}; it takes 12 digits, "*" or nothing`;
+      return `${asRead(arn)} has the account ${quote(arn.account!)}, with ${odd}; it must be 12 digits, "*" or empty`;
     }),
 };
 
@@ -235,7 +233,7 @@ function hasBrokenAccount(arn: Arn): boolean {
   );
 }
 
-// of an ARN with a colon too few nobody knows which field is which
+// of an ARN with a missing colon the fields cannot be told apart
 function isWhole(arn: Arn): boolean {
   return arn.fieldCount === 6 || isIncomplete(arn) || !arn.known;
 }

@@ -23,7 +23,7 @@ export class Budget {
   private left: number;
 
   constructor(isWithinQuota: boolean) {
-    this.left = isWithinQuota ? Number.POSITIVE_INFINITY : 20_000_000;
+    this.left = isWithinQuota ? Number.POSITIVE_INFINITY : 10_000_000;
   }
 
   /** False once the budget is spent: the caller skips the rest. */

@@ -41,7 +41,9 @@ const unknownAction: Rule = {
       if (budget.spend(5_000) && service.actions(action.name).length === 0) {
         const wild = /[*?]/.test(action.name);
         const hint = wild || !budget.spend(50_000) ? '' : perhaps(action.name, service.actionNames);
-        const what = wild ? `matches no action of ${service.vendor}` : `is no action of ${service.vendor}`;
+        const what = wild
+          ? `matches no action of ${service.vendor}`
+          : `is not an action of ${service.vendor}`;
         yield { at, message: `${quote(action.text)} ${what}${hint}` };
       }
     }
@@ -119,7 +121,7 @@ function* unknownKeys(
     }
     if (concerns(prefixOf(key), services) && !services.key(key) && !isDeprecated(key)) {
       const hint = budget.spend(20_000) ? perhaps(key, services.keysLike(key)) : '';
-      yield { at: keyPlace, message: `${quote(key)} is no ${what}${hint}` };
+      yield { at: keyPlace, message: `${quote(key)} is not a ${what}${hint}` };
     }
   }
 }

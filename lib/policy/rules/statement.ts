@@ -13,7 +13,7 @@ const missingEffect: Rule = {
   *check({ statements }) {
     for (const statement of statements) {
       if (isClosed(statement) && !elementNamed(statement.elements, 'Effect')) {
-        yield { at: statement, message: 'the statement has no Effect; it takes "Allow" or "Deny"' };
+        yield { at: statement, message: 'the statement has no Effect; it must be "Allow" or "Deny"' };
       }
     }
   },
@@ -43,7 +43,7 @@ const unsupportedSid: Rule = {
   refused: true,
   *check(policy) {
     for (const { path, value } of elementsNamed(policy, 'Sid')) {
-      // what stands around a token can be wrong already
+      // the text around a token can be wrong already
       const sid = value.kind === 'string' ? textOf(value).replace(/[\u0000\u0001]/g, '') : ''; // eslint-disable-line no-control-regex
       const refused = new Set(sid.match(/[^0-9A-Za-z]/gu));
       if (refused.size > 0) {
@@ -83,7 +83,7 @@ const emptySid: Rule = {
   *check(policy) {
     for (const { path, value } of elementsNamed(policy, 'Sid')) {
       if (value.kind === 'string' && textOf(value) === '') {
-        yield { at: { ...value, path }, message: 'the Sid is empty; leave it out or give it a name' };
+        yield { at: { ...value, path }, message: 'the Sid is empty; remove it or give it a name' };
       }
     }
   },
@@ -116,12 +116,12 @@ function* missing(statement: Statement, name: 'Action' | 'Resource'): Generator<
   if (elements.length === 0 && isClosed(statement)) {
     yield {
       at: statement,
-      message: `the statement has neither ${name} nor Not${name}; it takes one of them`,
+      message: `the statement has neither ${name} nor Not${name}; one of them is needed`,
     };
   }
   for (const element of elements) {
     if (element.value.kind === 'array' && element.value.items.length === 0) {
-      yield { at: element, message: `${element.name} is an empty list; it takes at least one` };
+      yield { at: element, message: `${element.name} is an empty list; at least one is needed` };
     }
   }
 }

@@ -5,7 +5,7 @@ import { nameCharacters, quote, textOf } from '../grammar/text';
 import { Place, Policy } from '../grammar/policy';
 import { Problem, Rule } from './rule';
 
-/** The most characters that PutUserPolicy takes, white space and all. */
+/** The most characters that PutUserPolicy takes, including white space. */
 export const MAX_DOCUMENT_LENGTH = 131_072;
 
 const jsonSyntax: Rule = {
@@ -32,7 +32,7 @@ const duplicateKey: Rule = {
       for (const { key } of node.members) {
         if (seen.has(key.value) && !key.holes) {
           const at = { path, start: key.start, end: key.end };
-          yield { at, message: `the key ${quote(textOf(key))} stands here a second time; keep one` };
+          yield { at, message: `the key ${quote(textOf(key))} is repeated; keep one` };
         }
         seen.add(key.value);
       }
@@ -58,7 +58,7 @@ const tooLong: Rule = {
   refused: true,
   *check({ text }) {
     if (text.length > MAX_DOCUMENT_LENGTH) {
-      const message = `the text has ${text.length} characters; IAM takes at most ${MAX_DOCUMENT_LENGTH}`;
+      const message = `the text has ${text.length} characters; IAM accepts at most ${MAX_DOCUMENT_LENGTH}`;
       yield { at: { path: ROOT, start: 0, end: text.length }, message };
     }
   },

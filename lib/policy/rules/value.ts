@@ -17,7 +17,7 @@ const invalidDate: Rule = {
     check(policy, ['Date'], (text) =>
       isDate(text)
         ? undefined
-        : `no date; it takes "2026-12-31", "2026-12-31T23:59:59Z" or seconds since 1970`,
+        : `not a date; it must be one such as "2026-12-31", "2026-12-31T23:59:59Z" or seconds since 1970`,
     ),
 };
 
@@ -39,7 +39,8 @@ const invalidBoolean: Rule = {
     check(
       policy,
       ['Bool', 'Null'],
-      (text) => (/^(?:true|false)$/i.test(text) ? undefined : 'no boolean; allowed are "true" and "false"'),
+      (text) =>
+        /^(?:true|false)$/i.test(text) ? undefined : 'not a boolean; allowed are "true" and "false"',
       { variables: true },
     ),
 };
@@ -68,7 +69,7 @@ const invalidIp: Rule = {
     check(policy, ['Ip'], (text) =>
       parseIp(text)
         ? undefined
-        : 'no IP address; it takes one such as "203.0.113.7", "203.0.113.0/24" or "2001:db8::/32"',
+        : 'not an IP address; it must be one such as "203.0.113.7", "203.0.113.0/24" or "2001:db8::/32"',
     ),
 };
 
@@ -79,7 +80,7 @@ const improveIp: Rule = {
     check(policy, ['Ip'], (text) => {
       const range = parseIp(text);
       return range && hostBits(range) !== 0n
-        ? `a block whose address has bits behind the prefix, which are ignored; write ${quote(formatNetwork(range))}`
+        ? `a block whose address has bits set after the prefix, which are ignored; write ${quote(formatNetwork(range))}`
         : undefined;
     }),
 };
@@ -152,7 +153,7 @@ const invalidNumber: Rule = {
     check(policy, ['Numeric'], (text) =>
       /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(text)
         ? undefined
-        : 'no number; it takes one such as "3600" or "1.5", without white space',
+        : 'not a number; it must be one such as "3600" or "1.5", without white space',
     ),
 };
 
@@ -164,7 +165,7 @@ const invalidBinary: Rule = {
     check(policy, ['Binary'], (text) =>
       text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text)
         ? undefined
-        : 'not base64; it takes one such as "QmluYXJ5"',
+        : 'not base64; it must be a value such as "QmluYXJ5"',
     ),
 };
 
@@ -180,7 +181,7 @@ const invalidArn: Rule = {
           const hint = text.startsWith('${') ? '; for a variable as a whole use a String operator' : '';
           yield {
             at,
-            message: `the value ${quote(text)} of ${quote(key)} is no ARN; it takes "*" or arn:partition:service:region:account:resource${hint}`,
+            message: `the value ${quote(text)} of ${quote(key)} is not an ARN; it must be "*" or arn:partition:service:region:account:resource${hint}`,
           };
         }
       }
@@ -206,7 +207,7 @@ const invalidNetworks: readonly Rule[] = INVALID_NETWORKS.map(({ id, key, start 
       condition.key.toLowerCase() === key.toLowerCase() &&
       !hasWildcard(text) &&
       !(text.startsWith(start) && /^(?:[0-9a-f]{8}|[0-9a-f]{17})$/.test(text.slice(start.length)))
-        ? `no id; it takes ${start} and 8 or 17 hexadecimal digits, such as "${start}0123456789abcdef0"`
+        ? `not an id; it must be ${start} and 8 or 17 hexadecimal digits, such as "${start}0123456789abcdef0"`
         : undefined,
     ),
 }));
@@ -219,7 +220,7 @@ const invalidRegion: Rule = {
   check: (policy) =>
     check(policy, ['String'], (text, { key }) =>
       REGION_KEYS.includes(key.toLowerCase()) && !hasWildcard(text) && !REGIONS.includes(text.toLowerCase())
-        ? `no known region${perhaps(text, REGIONS)}`
+        ? `not a known region${perhaps(text, REGIONS)}`
         : undefined,
     ),
 };
@@ -269,7 +270,7 @@ const invalidPrincipal: Rule = {
         isPattern ? overlaps(domain, text.toLowerCase()) : covers(domain, text.toLowerCase()),
       );
       const likely = /^[a-z0-9-]+$/i.test(text) ? text.toLowerCase() : 'lambda';
-      return fits ? undefined : `no service principal; it takes one such as "${likely}.amazonaws.com"`;
+      return fits ? undefined : `not a service principal; it must be one such as "${likely}.amazonaws.com"`;
     }),
 };
 

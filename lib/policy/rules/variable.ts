@@ -64,7 +64,7 @@ const element: Rule = {
   *check({ actions }) {
     for (const entry of actions) {
       if (mentionsVariable(entry.action.text)) {
-        const message = `the action ${quote(entry.action.text)} takes no policy variable; resources and condition values do`;
+        const message = `the action ${quote(entry.action.text)} must not have a policy variable; resources and condition values may`;
         yield { at: entry, message };
       }
     }
@@ -79,14 +79,14 @@ const inKey: Rule = {
       if (mentionsVariable(key)) {
         yield {
           at: keyPlace,
-          message: `the condition key ${quote(key)} takes no policy variable; its values do`,
+          message: `the condition key ${quote(key)} must not have a policy variable; its values may`,
         };
       }
     }
   },
 };
 
-// IAM reads the values of these; one of Bool and Null with a variable is no boolean, which is another finding
+// IAM reads the values of these; one of Bool and Null with a variable is not a boolean, which is another finding
 const READ_AS_WRITTEN = ['Date', 'Numeric', 'Ip', 'Binary'];
 
 const operator: Rule = {
@@ -103,7 +103,7 @@ const operator: Rule = {
         if (mentionsVariable(text)) {
           yield {
             at,
-            message: `${quote(text)} under ${condition.operatorText}; only String and Arn operators take policy variables`,
+            message: `${quote(text)} under ${condition.operatorText}; only String and Arn operators may have policy variables`,
           };
         }
       }
@@ -117,7 +117,7 @@ function* check(policy: Policy, problem: (variable: Variable) => string | undefi
       const found = problem(variable);
       if (found !== undefined) {
         yield { at, message: `the policy variable ${quote(variable.text)} ${found}` };
-        break; // the first of a value says enough
+        break; // one finding per value is enough
       }
     }
   }
