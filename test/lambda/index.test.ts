@@ -166,7 +166,7 @@ describe('Create', () => {
         '!create-failed',
         'the user name "a/b" holds "/"; allowed are letters and digits of ASCII and + = , . @ _ -; ' +
           'the policy name "x y" holds " "; allowed are letters and digits of ASCII and + = , . @ _ -; ' +
-          '$: the document is an empty list; it takes an object [DATA_TYPE_MISMATCH]',
+          '$: the document is an empty list; it must be an object [DATA_TYPE_MISMATCH]',
       ),
       live: {},
     });

@@ -64,7 +64,7 @@ export class DeclaredDocument {
       return this.isEmpty ? [] : lintPolicyNode(documentNode(this.stack.resolve(this.rendered())), options);
     }
     if (!Token.isUnresolved(documentJson)) {
-      return lintPolicyText(documentJson, options);
+      return lintPolicyText(documentJson, { ...options, minified: true }); // as text() does
     }
     const node = documentTextNode(documentJson);
     return node === undefined ? [] : lintPolicyNode(node, options);
