@@ -1,5 +1,6 @@
 // npm run demo: the whole story on an emulator, through the real CDK command line.
 const { parseArgs } = require('node:util');
+const { removeCompiled } = require('./clean');
 const { endCommand, startEmulator, stopEmulator } = require('./emulator');
 const { installPackages } = require('./install');
 const { Problem, runMain } = require('./problem');
@@ -12,6 +13,7 @@ const USAGE = 'npm run demo [-- --keep] [-- --port NUMBER]';
 void runMain(async () => {
   const { keep, port } = options();
   await installPackages();
+  removeCompiled();
   await require('./bundle').bundle();
   const emulator = await startEmulator({ port });
   try {
