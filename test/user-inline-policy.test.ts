@@ -176,8 +176,8 @@ test('fails when two policies of one user have one name, naming both', () => {
   new UserInlinePolicy(stack, 'C', { user, policyName: 'Other', statements: [read()] });
   expect(synthError(stack)).toBe(
     'Validation failed with the following errors:\n' +
-      '  [Reports/A] Reports/B declares the policy "Read" of the user "alice", too; give each another policyName\n' +
-      '  [Reports/B] Reports/A declares the policy "Read" of the user "ALICE", too; give each another policyName',
+      '  [Reports/A] Reports/B also declares the policy "Read" of the user "alice"; give each another policyName\n' +
+      '  [Reports/B] Reports/A also declares the policy "Read" of the user "ALICE"; give each another policyName',
   );
 });
 
@@ -414,7 +414,7 @@ describe('synth fails', () => {
       'a policy without statements',
       {},
       [
-        'the policy has no statements; IAM takes no empty document: ' +
+        'the policy has no statements, and IAM refuses an empty document; ' +
           'give statements, document or documentJson, or call addStatements',
       ],
     ],
@@ -422,7 +422,7 @@ describe('synth fails', () => {
       'an empty document',
       { document: new iam.PolicyDocument() },
       [
-        'the policy has no statements; IAM takes no empty document: ' +
+        'the policy has no statements, and IAM refuses an empty document; ' +
           'give statements, document or documentJson, or call addStatements',
       ],
     ],
@@ -481,7 +481,7 @@ describe('synth fails', () => {
     }).addStatements(read());
     expect(synthError(stack)).toBe(
       'Validation failed with the following errors:\n' +
-        '  [Reports/Read] statements were added, by addStatements or a grant, but documentJson is taken as it is; ' +
+        '  [Reports/Read] statements were added by addStatements, a grant or an Aspect, but documentJson is written as it is; ' +
         'give statements or document instead',
     );
   });
