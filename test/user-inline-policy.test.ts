@@ -69,7 +69,7 @@ describe('the custom resource', () => {
     expect(resourceOf(stack)).toEqual({
       Type: 'Custom::UserInlinePolicy',
       Properties: {
-        ServiceTimeout: '300',
+        ServiceTimeout: '420',
         UserName: 'alice',
         PolicyName: 'ReadReports',
         PolicyDocument: JSON.stringify({ Statement: [READ], Version: '2012-10-17' }),
@@ -186,9 +186,8 @@ test('fails at once when the provider is of another stack', () => {
   const provider = new UserInlinePolicyProvider(new Stack(app, 'Other', { env: ENV }), 'Provider');
   const stack = new Stack(app, 'Reports', { env: ENV });
   expect(() => policyOf(stack, { provider, statements: [read()] })).toThrow(
-    'Reports/Read: the provider is of the stack Other, the policy of Reports; ' +
-      'a provider serves the policies of its own stack; let one of another stack serve this one by ' +
-      'UserInlinePolicyProvider.fromServiceToken',
+    'Reports/Read: the provider belongs to the stack Other, the policy to Reports; ' +
+      'pass a provider of the same stack, or import the other one with UserInlinePolicyProvider.fromServiceToken',
   );
 });
 

@@ -110,7 +110,7 @@ test('warns of one name in stacks of several regions whose account is unknown', 
   expect(errors(second)).toEqual([]);
   const warning = (path: string, other: string) => [
     path,
-    `${other} also declares the policy "Read" of the user "alice"; in one account the two are one policy, ` +
+    `${other} also declares the policy "Read" of the user "alice"; if the stacks are deployed to one account, this is one policy, ` +
       'also from several regions, as IAM is global; omit policyName to get a name for each stack ' +
       '[ack: cdk-user-inline-policy:POLICY_NAME_OF_OTHER_STACK]',
   ];
