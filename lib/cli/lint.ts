@@ -9,7 +9,6 @@ import { CliEnvironment, Command, UsageError } from './command';
 import { FileReport } from './file-report';
 import { formatGithub } from './format/github';
 import { formatJson } from './format/json';
-import { formatSarif } from './format/sarif';
 import { formatText, printable } from './format/text';
 import { decode } from './input/decode';
 import { InputError } from './input/input-error';
@@ -22,7 +21,12 @@ type Format = (reports: readonly FileReport[], io: CliEnvironment) => string;
 const FORMATS: Readonly<Record<string, Format>> = {
   text: (reports, { colour }) => formatText(reports, colour),
   json: formatJson,
-  sarif: (reports, { version }) => formatSarif(reports, version),
+  sarif: (reports, { version }) => {
+    // loaded when it is asked for, with what the findings mean
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { formatSarif } = require('./format/sarif') as typeof import('./format/sarif');
+    return formatSarif(reports, version);
+  },
   github: formatGithub,
 };
 const LEVELS: readonly string[] = ['none', 'suggestion', 'warning', 'error'];
