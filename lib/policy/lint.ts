@@ -1,7 +1,7 @@
 import { Finding } from './finding';
 import { parsePolicy, Policy, unreadPolicy } from './grammar/policy';
 import { JsonNode } from './json/node';
-import { Positions } from './json/position';
+import { Position, Positions } from './json/position';
 import { printJson } from './json/printer';
 import { readJson, ReadResult } from './json/reader';
 import { RULES, TEXT_RULES } from './rules';
@@ -24,18 +24,38 @@ export interface LintOptions {
   readonly acknowledgedFindings?: readonly string[];
 }
 
-/** All findings of a document given as text, in the order of the text. Never throws, whatever the text. */
-export function lintPolicyText(text: string, options: LintOptions = {}): Finding[] {
-  const positions = new Positions(text);
-  return run(policyOfText(text), options).map(({ start, ...finding }) => ({
+/** Where a document is in a longer text: from an offset in the document to the place in the text. */
+export type Locate = (start: number) => Position;
+
+/**
+ * All findings of a document given as text, in the order of the text. Never throws, whatever the text.
+ *
+ * @param locate for a document that is a part of another text; by default the text is the document
+ */
+export function lintPolicyText(
+  text: string,
+  options: LintOptions = {},
+  locate: Locate = locateIn(text),
+): Finding[] {
+  return run(policyOfText(text), options).map(({ start, ...finding }) => ({ ...finding, ...locate(start) }));
+}
+
+/**
+ * All findings of a document made of objects, which may have parts that are not known yet.
+ *
+ * @param locate what the starts of the nodes mean; by default findings have no lines and columns
+ */
+export function lintPolicyNode(root: JsonNode, options: LintOptions = {}, locate?: Locate): Finding[] {
+  return run(policyOfNode(root), options).map(({ start, ...finding }) => ({
     ...finding,
-    ...positions.at(Math.min(start, text.length)),
+    // a document that is too long to be looked at has no nodes
+    ...locate?.(Math.max(start, root.start)),
   }));
 }
 
-/** All findings of a document made of objects, which may have parts that are not known yet. */
-export function lintPolicyNode(root: JsonNode, options: LintOptions = {}): Finding[] {
-  return run(policyOfNode(root), options).map(({ start: _, ...finding }) => finding);
+function locateIn(text: string): Locate {
+  const positions = new Positions(text);
+  return (start) => positions.at(Math.min(start, text.length));
 }
 
 /** What IAM would refuse among some findings: the only ones that stop a deployment. */

@@ -32,7 +32,8 @@ test('the tarball holds these files and no others', () => {
       'lambda/dist/index.js',
       'lib/policy/service-data.json.gz',
       'package.json',
-      ...compiled('lib'),
+      'lib/cli/main.js',
+      ...compiled('lib').filter((file) => !file.startsWith('lib/cli/')),
     ].sort(),
   );
 });
@@ -68,9 +69,22 @@ test('the lock file holds no download address, and the development versions are 
     object
   >;
   expect(
-    Object.values(devDependencies).filter((version) => !/^\d+\.\d+\.\d+$/.test(String(version))),
+    Object.values(devDependencies).filter((version) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(String(version))),
   ).toEqual([]);
 });
+
+test('in an empty folder the command line runs, and installs nothing else', async () => {
+  const folder = fs.mkdtempSync(path.join(FOLDER, 'lint-'));
+  fs.writeFileSync(path.join(folder, 'package.json'), '{"private":true}');
+  fs.writeFileSync(path.join(folder, 'policy.yaml'), 'Version: 2012-10-17\nStatement: []\n');
+  succeed(await npm(['install', path.join(FOLDER, PACKED.filename)], { cwd: folder }));
+  const installed = fs.readdirSync(path.join(folder, 'node_modules')).filter((name) => !name.startsWith('.'));
+  expect(installed).toEqual(['cdk-user-inline-policy']);
+  expect(await run('npx', ['cdk-user-inline-policy', 'lint', '*.yaml'], { cwd: folder })).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('2:12  error') as string,
+  });
+}, 120_000);
 
 test.each([
   ['the lowest supported CDK', ['aws-cdk-lib@2.224.0', 'constructs@10.0.0']],
