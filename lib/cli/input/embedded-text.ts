@@ -41,7 +41,9 @@ function joined(pieces: readonly Piece[], source: Source, start: number): Locate
   for (const { text, source: from } of pieces) {
     if (from === undefined) {
       const before = offsets.at(-1) ?? start;
-      offsets.push(...Array<number>(text.length).fill(before));
+      for (let index = 0; index < text.length; index += 1) {
+        offsets.push(before);
+      }
       continue;
     }
     const all = known.get(from.node) ?? source.offsets(from.node);

@@ -19,7 +19,7 @@ import { MAX_DEPTH } from '../../policy/json/reader';
 import { InputError } from './input-error';
 import { ScalarStyle, yamlOffsets } from './offsets';
 
-/** What aliases may make of a file: more than any template has. */
+/** More values than any template has, also where aliases repeat them. */
 const MAX_NODES = 200_000;
 /** As of a template. */
 const MAX_LENGTH = 1024 * 1024;
@@ -90,7 +90,7 @@ class Reader {
   private node(node: unknown, around: Span, depth: number): JsonNode {
     this.count += 1;
     if (this.count > MAX_NODES) {
-      throw new InputError(`its aliases make more than ${MAX_NODES} values of it`);
+      throw new InputError(`it has more than ${MAX_NODES} values, those of aliases counted each time`);
     }
     if (depth > MAX_DEPTH) {
       throw tooDeep();

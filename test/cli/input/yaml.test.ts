@@ -51,7 +51,7 @@ const bomb = [
 ].join('\n');
 
 test.each([
-  ['an alias bomb', bomb, 'its aliases make more than 200000 values of it'],
+  ['an alias bomb', bomb, 'it has more than 200000 values, those of aliases counted each time'],
   ['an alias of itself', 'a: &a [*a]', 'it is nested more than 64 levels deep; a policy needs 6'],
   ['an alias of nothing', 'a: *b', 'it is not YAML: the alias *b stands for nothing'],
   ['deep lists', '['.repeat(9_000), 'it is nested more than 64 levels deep; a policy needs 6'],

@@ -50,3 +50,19 @@ test('looks at both branches of a choice', () => {
   expect(alternatives(nodeOf(choice)).map((node) => toValue(node))).toEqual(['a', 'b', 'c']);
   expect(alternatives(nodeOf('a')).map((node) => toValue(node))).toEqual(['a']);
 });
+
+describe('functions that make much of little', () => {
+  const long = 'x'.repeat(1_000);
+  const nested = Array.from({ length: 9 }).reduce<unknown>(
+    (value) => ({ 'Fn::Sub': ['${a}${a}${a}${a}${a}${a}${a}${a}', { a: value }] }),
+    'x'.repeat(8),
+  );
+  test.each([
+    ['a long separator', { 'Fn::Join': [long, Array(1_000).fill('')] }],
+    ['a variable many times', { 'Fn::Sub': ['${a}'.repeat(1_000), { a: long }] }],
+    ['variables of variables', nested],
+  ])('%s: nothing is known', (_what, value) => {
+    expect(known({ a: value })).toEqual({ a: undefined });
+    expect(textPieces(nodeOf(value))).toEqual([{ text: HOLE }]);
+  });
+});
