@@ -5,6 +5,7 @@ import { CALL_TIMEOUT } from './aws/client-config';
 import { RequestFailure } from './lifecycle/failures';
 import { DeliveryGuard } from './lifecycle/delivery-guard';
 import type { Log } from './log';
+import { count, MetricName } from './metrics';
 import { AssumedRole, FunctionLocation, readAssumedRole } from './protocol/request';
 import type { OwnStack } from './aws/stack';
 import { UserPolicies } from './aws/user-policies';
@@ -35,13 +36,13 @@ export class RequestContext {
 
   constructor(
     event: CloudFormationCustomResourceEvent,
-    lambdaContext: Context,
+    readonly lambda: Context,
     private readonly dependencies: Dependencies,
   ) {
     this.log = dependencies.log;
     this.stackId = event.StackId;
-    const end = dependencies.now() + lambdaContext.getRemainingTimeInMillis() - ANSWER_RESERVE;
-    const [, partition, , , account] = lambdaContext.invokedFunctionArn.split(':');
+    const end = dependencies.now() + lambda.getRemainingTimeInMillis() - ANSWER_RESERVE;
+    const [, partition, , , account] = lambda.invokedFunctionArn.split(':');
     this.location = { partition, account };
     this.calls = { timing: dependencies, deadline: end - UNDO_RESERVE, progress: this.progress };
     this.guard = new DeliveryGuard(event, dependencies, () => this.stack);
@@ -59,6 +60,11 @@ export class RequestContext {
 
   sleep(milliseconds: number): Promise<void> {
     return this.dependencies.sleep(milliseconds);
+  }
+
+  /** Counts one in a metric. */
+  count(name: MetricName): void {
+    void this.log(count(name, this.lambda.functionName, this.dependencies.now()));
   }
 
   clear(): void {

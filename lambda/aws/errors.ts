@@ -3,6 +3,12 @@ export function errorCode(error: unknown): string {
   return error instanceof Error ? error.name.replace(/Exception$/, '') : '';
 }
 
+/** Whether it came of a call to AWS: refused, not answered, or not sent. */
+export function isOfSdk(error: unknown): boolean {
+  const { $metadata } = error as { $metadata?: unknown };
+  return $metadata !== undefined || errorCode(error) === 'CredentialsProviderError';
+}
+
 // AWS itself said something, rather than the way to it.
 function isAnswer(error: unknown): boolean {
   return statusOf(error) !== undefined;

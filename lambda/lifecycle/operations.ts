@@ -10,6 +10,7 @@ import type { Answer } from '../protocol/answer';
 import { failureText } from '../aws/errors';
 import { CALL_TIMEOUT } from '../aws/client-config';
 import type { RequestContext } from '../request-context';
+import { backUp } from './backup';
 import { RequestFailure } from './failures';
 import {
   compare,
@@ -178,12 +179,16 @@ async function cleanUpRename(
       event.PhysicalResourceId,
       context,
     );
-    context.log({ message: 'cleaned up after an Update that was never answered', row, reason });
+    void context.log({
+      level: 'info',
+      message: `cleaned up after an Update that was never answered${reason === undefined ? '' : `: ${reason}`}`,
+      row,
+    });
     return reason;
   } catch (error) {
     // not worth a roll-back that fails
     const reason = failureText('the clean-up after an Update', error as Error);
-    context.log({ message: reason });
+    void context.log({ level: 'warn', message: reason });
     return reason;
   }
 }
@@ -258,7 +263,8 @@ async function apply<Facts>(
 ): Promise<Answer> {
   const { account, userName, policyName, document } = declared;
   if (row.backup === true) {
-    context.log({ message: 'backup', backup: { account, userName, policyName, document: live } });
+    const change = row.call === 'DeleteUserPolicy' ? 'deleted' : 'replaced';
+    await backUp({ account, userName, policyName, document: live }, change, context);
   }
   if (row.call === 'PutUserPolicy') {
     await putPolicy({ account, userName, policyName, document, live, isNew }, context);

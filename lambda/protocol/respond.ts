@@ -54,8 +54,18 @@ export function answerBody(event: CloudFormationCustomResourceEvent, answer: Ans
       }),
     );
   const reason = answer.reason ?? '';
-  const whole = render(reason);
-  return whole.length <= MAX_ANSWER_BYTES ? whole : render(cut(reason, MAX_ANSWER_BYTES - render('').length));
+  const end = whereTheLogIs(answer);
+  const whole = render(reason + end);
+  return whole.length <= MAX_ANSWER_BYTES
+    ? whole
+    : render(cut(reason, MAX_ANSWER_BYTES - render(end).length) + end);
+}
+
+// In the words by which `cdk deploy` finds the log that it prints.
+function whereTheLogIs({ status, log }: Answer): string {
+  return status === 'FAILED' && log !== undefined
+    ? `\nSee CloudWatch Log Stream: ${log.logStreamName} in log group ${log.logGroupName}`
+    : '';
 }
 
 const ELLIPSIS = '…';

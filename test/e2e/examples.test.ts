@@ -236,5 +236,5 @@ interface Statement {
 /** What the Lambda of a stack logged in full before it replaced or removed it. */
 async function backupsOf(stackName: string): Promise<unknown[]> {
   const log = await logOf((await physicalIdOf(stackName, 'AWS::Logs::LogGroup')) ?? '');
-  return log.filter(({ message }) => message === 'backup').map(({ backup }) => backup);
+  return log.flatMap(({ backup }) => backup ?? []);
 }

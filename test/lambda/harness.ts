@@ -9,17 +9,23 @@ import { FakeTiming } from './fake-timing';
 export const LAMBDA_TIMEOUT = 180_000;
 export const SERVICE_TIMEOUT = 300_000;
 
+/** Where the log is. */
+const LOG = { functionName: 'handler', logGroupName: 'log-group', logStreamName: '2026/11/24/[$LATEST]0' };
+const SEE_LOG = '\nSee CloudWatch Log Stream: 2026/11/24/[$LATEST]0 in log group log-group';
+
 /** What a test needs of the dependencies to send an event. */
 export interface Cloud {
   readonly iam: Dependencies['iam'];
   readonly assumeRole?: Dependencies['assumeRole'];
+  /** Comes between a backup and what follows on it. */
+  readonly backup?: () => Promise<void>;
   readonly stack?: (stackId: string, calls: CallContext) => OwnStack;
 }
 
 /** Sends an event to the handler and gives all that came of it. */
 export async function send(
   event: CloudFormationCustomResourceEvent,
-  { iam, assumeRole = () => Promise.resolve(undefined), stack = noStack }: Cloud,
+  { iam, assumeRole = () => Promise.resolve(undefined), stack = noStack, backup = resolved }: Cloud,
   timing = new FakeTiming(),
 ) {
   const answers: Record<string, unknown>[] = [];
@@ -38,15 +44,19 @@ export async function send(
       answers.push(JSON.parse(Buffer.from(init?.body as Uint8Array).toString()) as Record<string, unknown>);
       return Promise.resolve(new Response());
     },
-    log: (entry) => log.push({ ...entry }),
+    log: (entry) => {
+      log.push({ ...entry });
+      return entry.backup === undefined ? resolved() : backup();
+    },
   });
   await handler(event, {
     invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:handler',
     getRemainingTimeInMillis: () => end - timing.now(),
+    ...LOG,
   } as Context);
   expect(JSON.stringify(log)).not.toContain(SECRET_URL.split('?')[1]);
   expect(answers).toHaveLength(1);
-  const { StackId, RequestId, LogicalResourceId, ...answer } = answers[0];
+  const { StackId, RequestId, LogicalResourceId, ...answer } = withoutLog(answers[0]);
   expect([StackId, RequestId, LogicalResourceId]).toEqual([
     event.StackId,
     event.RequestId,
@@ -55,11 +65,20 @@ export async function send(
   return {
     answer,
     row: log.at(-1)?.row as string,
-    backups: log.filter(({ message }) => message === 'backup').map(({ backup }) => backup),
+    backups: log.flatMap(({ backup }) => backup ?? []),
     slept: timing.slept,
     log,
   };
 }
+
+/** Every failure names the log; no other answer does. */
+function withoutLog(answer: Record<string, unknown>): Record<string, unknown> {
+  const reason = answer.Reason as string;
+  expect(reason.endsWith(SEE_LOG)).toBe(answer.Status === 'FAILED');
+  return { ...answer, Reason: reason.replace(SEE_LOG, '') };
+}
+
+const resolved = () => Promise.resolve();
 
 function noStack(): never {
   throw new Error('nothing to ask CloudFormation for');

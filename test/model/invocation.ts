@@ -164,6 +164,7 @@ export class Invocation {
         if (this.state === 'running') {
           this.around.logged(this, entry);
         }
+        return Promise.resolve();
       },
     };
   }
