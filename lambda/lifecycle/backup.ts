@@ -13,7 +13,8 @@ export async function backUp(
   context: RequestContext,
 ): Promise<void> {
   context.progress.step = 'writing the backup to the log';
-  const { logGroupName, logStreamName } = context.lambda;
+  const { logGroupName } = context;
+  const { logStreamName } = context.lambda;
   const there = account === undefined ? '' : `, with credentials of account ${account}`;
   await context.log({
     level: 'warn',

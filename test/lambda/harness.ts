@@ -2,16 +2,18 @@ import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { CallContext } from '../../lambda/aws/retry';
 import { createHandler } from '../../lambda/index';
 import type { OwnStack } from '../../lambda/aws/stack';
-import type { Dependencies } from '../../lambda/dependencies';
+import type { Dependencies, Trust } from '../../lambda/dependencies';
 import { SECRET_URL } from './events';
 import { FakeTiming } from './fake-timing';
 
 export const LAMBDA_TIMEOUT = 180_000;
 export const SERVICE_TIMEOUT = 300_000;
 
-/** Where the log is. */
-const LOG = { functionName: 'handler', logGroupName: 'log-group', logStreamName: '2026/11/24/[$LATEST]0' };
-const SEE_LOG = '\nSee CloudWatch Log Stream: 2026/11/24/[$LATEST]0 in log group log-group';
+/** The group that the function logs to. */
+export const LOG_GROUP = '<LogGroup>';
+
+const LOG = { functionName: 'handler', logGroupName: LOG_GROUP, logStreamName: '2026/11/24/[$LATEST]0' };
+const SEE_LOG = '\nSee CloudWatch Log Stream: 2026/11/24/[$LATEST]0 in log group <LogGroup>';
 
 /** What a test needs of the dependencies to send an event. */
 export interface Cloud {
@@ -20,12 +22,21 @@ export interface Cloud {
   /** Comes between a backup and what follows on it. */
   readonly backup?: () => Promise<void>;
   readonly stack?: (stackId: string, calls: CallContext) => OwnStack;
+  readonly findBackup?: Dependencies['findBackup'];
+  readonly trust?: Partial<Trust>;
 }
 
 /** Sends an event to the handler and gives all that came of it. */
 export async function send(
   event: CloudFormationCustomResourceEvent,
-  { iam, assumeRole = () => Promise.resolve(undefined), stack = noStack, backup = resolved }: Cloud,
+  {
+    iam,
+    assumeRole = () => Promise.resolve(undefined),
+    stack = noStack,
+    findBackup = () => Promise.resolve(undefined),
+    trust,
+    backup = resolved,
+  }: Cloud,
   timing = new FakeTiming(),
 ) {
   const answers: Record<string, unknown>[] = [];
@@ -40,6 +51,8 @@ export async function send(
     iam,
     assumeRole,
     stack,
+    findBackup,
+    trust: { ownStackId: '<StackId>', servedStackArns: [], verifyEvents: false, ...trust },
     fetch: (_url: unknown, init?: RequestInit) => {
       answers.push(JSON.parse(Buffer.from(init?.body as Uint8Array).toString()) as Record<string, unknown>);
       return Promise.resolve(new Response());
@@ -54,7 +67,7 @@ export async function send(
     getRemainingTimeInMillis: () => end - timing.now(),
     ...LOG,
   } as Context);
-  expect(JSON.stringify(log)).not.toContain(SECRET_URL.split('?')[1]);
+  expect(JSON.stringify(log)).not.toContain(SECRET_URL.split('&')[1]);
   expect(answers).toHaveLength(1);
   const { StackId, RequestId, LogicalResourceId, ...answer } = withoutLog(answers[0]);
   expect([StackId, RequestId, LogicalResourceId]).toEqual([

@@ -102,9 +102,9 @@ test('a backup is counted, and its line says where the document is and how to re
       RequestType: 'Create',
       level: 'warn',
       message:
-        'the inline policy "Read" of user "alice" is about to be replaced; its document is in the log group log-group. ' +
+        'the inline policy "Read" of user "alice" is about to be replaced; its document is in the log group <LogGroup>. ' +
         'To restore it:\n' +
-        "aws logs filter-log-events --log-group-name 'log-group' --log-stream-names '2026/11/24/[$LATEST]0' " +
+        "aws logs filter-log-events --log-group-name '<LogGroup>' --log-stream-names '2026/11/24/[$LATEST]0' " +
         '--filter-pattern \'{ $.backup.userName = "alice" && $.backup.policyName = "Read" }\' ' +
         "--query 'events[].message' --output json | jq -r '.[-1] | fromjson | .backup.document' > document.json\n" +
         "aws iam put-user-policy --user-name 'alice' --policy-name 'Read' --policy-document file://document.json",
