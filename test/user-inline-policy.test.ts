@@ -69,7 +69,7 @@ describe('the custom resource', () => {
     expect(resourceOf(stack)).toEqual({
       Type: 'Custom::UserInlinePolicy',
       Properties: {
-        ServiceTimeout: '300',
+        ServiceTimeout: '420',
         UserName: 'alice',
         PolicyName: 'ReadReports',
         PolicyDocument: JSON.stringify({ Statement: [READ], Version: '2012-10-17' }),
@@ -176,8 +176,8 @@ test('fails when two policies of one user have one name, naming both', () => {
   new UserInlinePolicy(stack, 'C', { user, policyName: 'Other', statements: [read()] });
   expect(synthError(stack)).toBe(
     'Validation failed with the following errors:\n' +
-      '  [Reports/A] Reports/B declares the policy "Read" of the user "alice", too; give each another policyName\n' +
-      '  [Reports/B] Reports/A declares the policy "Read" of the user "ALICE", too; give each another policyName',
+      '  [Reports/A] Reports/B also declares the policy "Read" of the user "alice"; give each another policyName\n' +
+      '  [Reports/B] Reports/A also declares the policy "Read" of the user "ALICE"; give each another policyName',
   );
 });
 
@@ -186,9 +186,8 @@ test('fails at once when the provider is of another stack', () => {
   const provider = new UserInlinePolicyProvider(new Stack(app, 'Other', { env: ENV }), 'Provider');
   const stack = new Stack(app, 'Reports', { env: ENV });
   expect(() => policyOf(stack, { provider, statements: [read()] })).toThrow(
-    'Reports/Read: the provider is of the stack Other, the policy of Reports; ' +
-      'a provider serves the policies of its own stack; let one of another stack serve this one by ' +
-      'UserInlinePolicyProvider.fromServiceToken',
+    'Reports/Read: the provider belongs to the stack Other, the policy to Reports; ' +
+      'pass a provider of the same stack, or import the other one with UserInlinePolicyProvider.fromServiceToken',
   );
 });
 
@@ -398,7 +397,7 @@ describe('synth fails', () => {
       'a policy without statements',
       {},
       [
-        'the policy has no statements; IAM takes no empty document: ' +
+        'the policy has no statements, and IAM refuses an empty document; ' +
           'give statements, document or documentJson, or call addStatements',
       ],
     ],
@@ -406,7 +405,7 @@ describe('synth fails', () => {
       'an empty document',
       { document: new iam.PolicyDocument() },
       [
-        'the policy has no statements; IAM takes no empty document: ' +
+        'the policy has no statements, and IAM refuses an empty document; ' +
           'give statements, document or documentJson, or call addStatements',
       ],
     ],
@@ -465,7 +464,7 @@ describe('synth fails', () => {
     }).addStatements(read());
     expect(synthError(stack)).toBe(
       'Validation failed with the following errors:\n' +
-        '  [Reports/Read] statements were added, by addStatements or a grant, but documentJson is taken as it is; ' +
+        '  [Reports/Read] statements were added by addStatements, a grant or an Aspect, but documentJson is written as it is; ' +
         'give statements or document instead',
     );
   });
