@@ -33,9 +33,8 @@ const there = iamOf(THERE);
 afterAll(() => [here, there].forEach((client) => client.destroy()));
 
 /** Somebody else makes the users; each example has its own, but for the first two. */
-const USERS = 'alice bob carol dave erin frank grace heidi ivan judy kevin laura niaj olivia peggy'.split(
-  ' ',
-);
+const USERS =
+  'alice bob carol dave erin frank grace heidi ivan judy kevin laura niaj olivia peggy quentin'.split(' ');
 
 type Step = () => Promise<void>;
 type Example = (deploy: Step, destroy: Step) => Promise<void>;
@@ -136,6 +135,11 @@ const EXAMPLES: Record<string, Example> = {
     };
     await Promise.all([deploy(), allow()]);
     expect(await policiesOf('rupert')).toEqual({ ReadReports: READ });
+  },
+
+  'alarm.ts': async (deploy) => {
+    await deploy();
+    expect(await policiesOf('quentin')).toEqual({ ReadReports: READ });
   },
 
   'another-account.ts': async (deploy) => {
