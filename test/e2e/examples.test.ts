@@ -33,9 +33,8 @@ const there = iamOf(THERE);
 afterAll(() => [here, there].forEach((client) => client.destroy()));
 
 /** Somebody else makes the users; each example has its own, but for the first two. */
-const USERS = 'alice bob carol dave erin frank grace heidi ivan judy kevin laura niaj olivia peggy'.split(
-  ' ',
-);
+const USERS =
+  'alice bob carol dave erin frank grace heidi ivan judy kevin laura niaj olivia peggy quentin'.split(' ');
 
 type Step = () => Promise<void>;
 type Example = (deploy: Step, destroy: Step) => Promise<void>;
@@ -138,6 +137,11 @@ const EXAMPLES: Record<string, Example> = {
     expect(await policiesOf('rupert')).toEqual({ ReadReports: READ });
   },
 
+  'alarm.ts': async (deploy) => {
+    await deploy();
+    expect(await policiesOf('quentin')).toEqual({ ReadReports: READ });
+  },
+
   'another-account.ts': async (deploy) => {
     await there.send(new CreateUserCommand({ UserName: 'mike' }));
     await there.send(
@@ -233,5 +237,5 @@ interface Statement {
 /** What the Lambda of a stack logged in full before it replaced or removed it. */
 async function backupsOf(stackName: string): Promise<unknown[]> {
   const log = await logOf((await physicalIdOf(stackName, 'AWS::Logs::LogGroup')) ?? '');
-  return log.filter(({ message }) => message === 'backup').map(({ backup }) => backup);
+  return log.flatMap(({ backup }) => backup ?? []);
 }

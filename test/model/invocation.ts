@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import type { BackupQuery } from '../../lambda/aws/backups';
 import type { Sent } from './cloudformation';
 import type { Clock } from './clock';
 import type { Trouble } from './faults';
@@ -21,6 +22,8 @@ export interface Surroundings {
   /** Does what the call asks for, now. */
   perform(invocation: Invocation, call: Call): Reply;
   logged(invocation: Invocation, entry: LogEntry): void;
+  /** What the first backup of a policy that a resource logged since then holds. */
+  backupOf(query: BackupQuery): string | undefined;
   ended(invocation: Invocation, how: string): void;
 }
 
@@ -158,12 +161,21 @@ export class Invocation {
           this.blocked();
         }),
       startTimer: (milliseconds: number) => this.startTimer(milliseconds),
+      findBackup: (query: Parameters<Surroundings['backupOf']>[0]) =>
+        Promise.resolve(this.around.backupOf(query)),
+      trust: {
+        ownStackId: this.sent.stack.id,
+        servedStackArns: [],
+        verifyEvents: false,
+        emulator: this.sent.event.ResponseURL,
+      },
       fetch: (url: string, init: RequestInit) =>
         this.state === 'running' ? realDependencies.fetch(url, init) : new Promise<never>(() => undefined),
       log: (entry: LogEntry) => {
         if (this.state === 'running') {
           this.around.logged(this, entry);
         }
+        return Promise.resolve();
       },
     };
   }

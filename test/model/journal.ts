@@ -1,3 +1,4 @@
+import type { BackupQuery } from '../../lambda/aws/backups';
 import type { Outcome, Sent } from './cloudformation';
 import { Clock, START } from './clock';
 import type { Trouble } from './faults';
@@ -42,7 +43,7 @@ export class Journal {
   readonly lines: string[] = [];
   readonly writes: Write[] = [];
   readonly releases: Release[] = [];
-  readonly logs: { readonly invocation: Invocation; readonly entry: LogEntry }[] = [];
+  readonly logs: { readonly at: number; readonly invocation: Invocation; readonly entry: LogEntry }[] = [];
   readonly events: Sent[] = [];
   readonly runs: Invocation[] = [];
   readonly replies: Reply[] = [];
@@ -94,6 +95,21 @@ export class Journal {
       ({ invocation, entry }) =>
         invocation.sent === sent && JSON.stringify(entry).includes(JSON.stringify(text)),
     );
+  }
+
+  /** What the first backup of a policy that a resource logged since then holds. */
+  backupOf({ stackId, logicalId, userName, policyName, since }: BackupQuery): string | undefined {
+    const line = this.logs.find(({ at, invocation: { sent }, entry }) => {
+      const backup = entry.backup as { userName: string; policyName: string } | undefined;
+      return (
+        at >= since &&
+        sent.stack.id === stackId &&
+        sent.event.LogicalResourceId === logicalId &&
+        backup?.userName.toLowerCase() === userName.toLowerCase() &&
+        backup.policyName === policyName
+      );
+    });
+    return (line?.entry.backup as { document: string } | undefined)?.document;
   }
 
   called(invocation: Invocation, what: string, reply: IamReply): void {

@@ -23,8 +23,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'the physical id is the name of the log stream',
     file: 'index.ts',
-    from: "log({ message: 'answering', ...answer });",
-    to: "answer.physicalId = lambdaContext.logStreamName; log({ message: 'answering', ...answer });",
+    from: "if (answer.status === 'FAILED') {",
+    to: "answer.physicalId = lambdaContext.logStreamName; if (answer.status === 'FAILED') {",
     found: ['wrong answer'],
   },
   {
@@ -131,7 +131,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'exclusive control removes without a copy in the log',
     file: 'lifecycle/exclusive.ts',
-    from: "context.log({ message: 'backup', backup: { account, userName, policyName, document } });",
+    from: "await backUp({ account, userName, policyName, document }, 'deleted', context);",
     to: '',
     found: ['text lost'],
   },

@@ -180,6 +180,7 @@ class Player {
         perform: (run, call) => this.perform(run, call),
         returned: (run, call, reply) => this.returned(run, call, reply),
         logged: (run, entry: LogEntry) => watch.logged(run, entry),
+        backupOf: (query) => journal.backupOf(query),
         ended: (run, how) => watch.ended(run, how),
       },
       this.number,

@@ -14,6 +14,14 @@ export function answerQuestion(stack: Stack, query: URLSearchParams): Reply {
       const { page, NextToken } = pageOf(events, EVENTS_PER_PAGE, query);
       return { status: 200, result: { StackEvents: page.map((event) => eventXml(stack, event)), NextToken } };
     }
+    case 'DescribeStackResource': {
+      const resource = stack.resources.get(query.get('LogicalResourceId') ?? '');
+      return resource === undefined
+        ? { status: 400, code: 'ValidationError', message: 'the resource does not exist in the stack' }
+        : { status: 200, result: { StackResourceDetail: resourceXml(resource) } };
+    }
+    case 'GetTemplate':
+      return { status: 200, result: { TemplateBody: '{"Resources":{}}' } };
     case 'ListStackResources': {
       const { page, NextToken } = pageOf([...stack.resources.values()], RESOURCES_PER_PAGE, query);
       return { status: 200, result: { StackResourceSummaries: page.map(resourceXml), NextToken } };

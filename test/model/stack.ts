@@ -90,8 +90,9 @@ export interface PhysicalPolicy {
 }
 
 export function parsePhysicalId(physicalId: string): Pick<PhysicalPolicy, 'key' | 'adopted'> | undefined {
-  const [, user, policy, adopted] = /^([^/!]+)\/([^/#]+)(#adopted)?$/.exec(physicalId) ?? [];
-  return user === undefined ? undefined : { key: policyKey(user, policy), adopted: adopted !== undefined };
+  const [, user, policy, origin] =
+    /^([^/!]+)\/([^/#]+)(#adopted|#overwrote|#unanswered)?$/.exec(physicalId) ?? [];
+  return user === undefined ? undefined : { key: policyKey(user, policy), adopted: origin === '#adopted' };
 }
 
 /** The policy that the properties name. */

@@ -4,7 +4,7 @@ export interface Declaration {
   readonly policyName: string;
   readonly document: string;
   readonly onExisting: 'FAIL' | 'ADOPT' | 'OVERWRITE';
-  readonly onModified: 'DELETE' | 'RETAIN' | 'FAIL';
+  readonly onModified: 'PROCEED' | 'RETAIN' | 'FAIL';
   /** `RemovalPolicy.RETAIN`. */
   readonly retain: boolean;
   readonly dependsOn: readonly string[];
@@ -94,6 +94,7 @@ function policy(declared: Declaration, grant: string): TemplateResource {
     properties: {
       ServiceToken: '<ServiceToken>',
       ServiceTimeout: String(SERVICE_TIMEOUT),
+      ContractVersion: '1',
       UserName: declared.userName,
       PolicyName: declared.policyName,
       PolicyDocument: declared.document,
@@ -117,6 +118,7 @@ function control(
     properties: {
       ServiceToken: '<ServiceToken>',
       ServiceTimeout: String(SERVICE_TIMEOUT),
+      ContractVersion: '1',
       UserName: userName,
       PolicyNames: listed.map(([, { policyName }]) => policyName),
       IgnoredPolicyNames: ignoredPolicyNames,

@@ -26,6 +26,7 @@ test('the tarball holds these files and no others', () => {
       'LICENSE',
       'NOTICE',
       'README.md',
+      'SECURITY.md',
       'THIRD-PARTY-LICENSES.txt',
       'bin/cdk-user-inline-policy',
       ...fs.readdirSync(path.join(ROOT, 'docs')).map((page) => `docs/${page}`),

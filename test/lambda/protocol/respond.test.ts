@@ -8,6 +8,9 @@ import { createEvent, SECRET_URL } from '../events';
 const event = createEvent();
 const success = { row: 'create.absent', status: 'SUCCESS', physicalId: 'alice/Read' } as const;
 
+const LOG = { logGroupName: 'log-group', logStreamName: '2026/11/24/[$LATEST]0' };
+const SEE_LOG = '\nSee CloudWatch Log Stream: 2026/11/24/[$LATEST]0 in log group log-group';
+
 /** A fetch that answers these in turn and keeps what it was sent. */
 function fakeFetch(...answers: (number | Error)[]) {
   const sent: { url: string; method?: string; headers?: unknown; body: string }[] = [];
@@ -95,14 +98,21 @@ test('cuts a long reason at a character, so that the answer has at most 4,096 by
     status: 'FAILED',
     physicalId: '!create-failed',
     reason: '😀é'.repeat(2_000),
+    log: LOG,
   });
   const { Reason } = JSON.parse(Buffer.from(body).toString()) as { Reason: string };
   expect(body.length).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
   expect(body.length).toBeGreaterThan(MAX_ANSWER_BYTES - 8);
-  expect(Reason).toMatch(/^(😀é)+😀?…$/u);
+  expect(Reason).toMatch(/^(😀é)+😀?…\n/u);
+  expect(Reason.endsWith(SEE_LOG)).toBe(true);
 });
 
-test('any reason gives valid JSON within the limit that keeps the beginning', () => {
+test('an answer that succeeds names no log', () => {
+  const body = answerBody(event, { ...success, reason: 'it stays', log: LOG });
+  expect(JSON.parse(Buffer.from(body).toString())).toMatchObject({ Reason: 'it stays' });
+});
+
+test('any reason gives valid JSON within the limit that keeps its beginning and where the log is', () => {
   const reasons = fc.string({
     unit: fc.constantFrom('a', '"', '\\', '\n', '\u0000', 'é', '—', '😀', '\ud800'),
     maxLength: 9_000,
@@ -114,10 +124,13 @@ test('any reason gives valid JSON within the limit that keeps the beginning', ()
         status: 'FAILED',
         physicalId: 'alice/Read',
         reason,
+        log: LOG,
       });
       const parsed = JSON.parse(Buffer.from(body).toString()) as { Reason: string };
       expect(body.length).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
-      expect(reason.startsWith(parsed.Reason.replace(/…$/, ''))).toBe(true);
+      expect(parsed.Reason.endsWith(SEE_LOG)).toBe(true);
+      const kept = parsed.Reason.slice(0, -SEE_LOG.length);
+      expect(reason.startsWith(kept.replace(/…$/, ''))).toBe(true);
     }),
     { numRuns: 300 },
   );

@@ -69,7 +69,7 @@ export class Watch {
   }
 
   logged(run: Invocation, entry: LogEntry): void {
-    this.journal.logs.push({ invocation: run, entry });
+    this.journal.logs.push({ at: this.facts.clock.now(), invocation: run, entry });
     if (JSON.stringify(entry).includes('X-Amz-Signature')) {
       this.facts.violated('secret logged', `run ${run.name} logs the address of the answer`);
     }
