@@ -54,6 +54,21 @@ describe('exclusive control', () => {
     });
   });
 
+  test('REMOVE takes a policy of a resource that is gone for one that nobody declared', async () => {
+    cloudFormation.resources.push(resource('Gone', 'alice/Console', 'DELETE_COMPLETE'));
+    expect((await send(create({ OnUnmanaged: 'REMOVE' }))).live).not.toHaveProperty('alice/Console');
+  });
+
+  test('REMOVE does not delete what a read no longer finds', async () => {
+    iam.onCall = (call) => {
+      if (call === 'GetUserPolicy alice/Console') {
+        iam.policies.delete('alice/Console');
+      }
+    };
+    expect((await send(create({ OnUnmanaged: 'REMOVE' }))).backups).toEqual([]);
+    expect(iam.calls).not.toContain('DeleteUserPolicy alice/Console');
+  });
+
   test('an Update does the same, and another user gives another id', async () => {
     const event = {
       ...updateEvent('!exclusive/alice'),

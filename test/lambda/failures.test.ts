@@ -19,6 +19,14 @@ test('a client that cannot be made is answered, too', async () => {
   expect(answer).toEqual(failed('!create-failed', 'GetUserPolicy of alice/Read failed: Error: no region'));
 });
 
+test('the clients are destroyed and the watchdog is cancelled when the answer is known', async () => {
+  const client = iam.client();
+  const destroyed = jest.spyOn(client, 'destroy');
+  const timing = new FakeTiming();
+  await send(createEvent(), timing, { iam: () => client });
+  expect([destroyed.mock.calls.length, timing.running]).toEqual([1, 0]);
+});
+
 describe('the watchdog', () => {
   // a call that takes all the time there is
   const timeRunsOut = (call: string) => {
