@@ -61,6 +61,7 @@ describe('the watchdog', () => {
     const timing = new FakeTiming();
     iam.onCall = () => timing.pass(126_000);
     expect(await send(createEvent(), timing)).toMatchObject({
+      row: 'failure.out-of-time',
       answer: failed(
         '!create-failed',
         'the time of the Lambda is running out before PutUserPolicy of alice/Read',

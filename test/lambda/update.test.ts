@@ -105,9 +105,8 @@ describe('Update of the document', () => {
   });
 
   test('puts the policy again where somebody deleted it', async () => {
-    const { answer, live } = await send(updateEvent(ALICE_READ, {}, { PolicyDocument: OLD }));
-    expect(answer).toEqual(SUCCESS);
-    expect(live).toEqual({ [ALICE_READ]: DOCUMENT });
+    const { row, answer, live } = await send(updateEvent(ALICE_READ, {}, { PolicyDocument: OLD }));
+    expect([row, answer, live]).toEqual(['update.absent', SUCCESS, { [ALICE_READ]: DOCUMENT }]);
   });
 
   test('does not wait for a user that is gone', async () => {
