@@ -24,6 +24,8 @@ export interface Cloud {
   readonly stack?: (stackId: string, calls: CallContext) => OwnStack;
   readonly findBackup?: Dependencies['findBackup'];
   readonly trust?: Partial<Trust>;
+  /** Told of each line of the log. */
+  readonly onLog?: (entry: Record<string, unknown>) => void;
 }
 
 /** Sends an event to the handler and gives all that came of it. */
@@ -36,6 +38,7 @@ export async function send(
     findBackup = () => Promise.resolve(undefined),
     trust,
     backup = resolved,
+    onLog = () => undefined,
   }: Cloud,
   timing = new FakeTiming(),
 ) {
@@ -58,6 +61,7 @@ export async function send(
       return Promise.resolve(new Response());
     },
     log: (entry) => {
+      onLog({ ...entry });
       log.push({ ...entry });
       return entry.backup === undefined ? resolved() : backup();
     },
