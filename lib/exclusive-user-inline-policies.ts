@@ -18,7 +18,7 @@ import {
   typeProblem,
   userProblems,
 } from './private/prop-types';
-import { nativePolicies } from './private/app/native-policies';
+import { NativePolicies } from './private/app/native-policies';
 import { UserIdentity, userIdentity } from './private/app/user-identity';
 import { UserInlinePolicyProvider } from './user-inline-policy-provider';
 import type { UserInlinePolicyProviderBase } from './user-inline-policy-provider-base';
@@ -246,12 +246,12 @@ export class ExclusiveUserInlinePolicies extends Resource {
     if (onUnmanaged !== OnUnmanaged.REMOVE) {
       return [];
     }
-    const declared = this.declared().map(({ construct }) => construct);
-    return nativePolicies(this.user, declared)
+    return NativePolicies.duringSynthesis(this)
+      .ofUser(this.user)
       .filter(({ policyName }) => !isIgnored(policyName, ignoredPolicyNames))
       .map(
-        ({ path, policyName }) =>
-          `${path} writes the inline policy ${quoted(policyName)} of ${this.who}, which would be removed; ` +
+        ({ construct, policyName }) =>
+          `${construct.node.path} writes the inline policy ${quoted(policyName)} of ${this.who}, which would be removed; ` +
           'declare it as a UserInlinePolicy, or add its name to ignoredPolicyNames',
       );
   }

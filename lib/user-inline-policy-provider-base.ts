@@ -4,10 +4,10 @@ import { Construct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
 
 /**
- * The Lambda that writes inline policies: a `UserInlinePolicyProvider`, or the one of another stack, imported by
+ * The Lambda that writes inline policies: a `UserInlinePolicyProvider`, or the one of another stack, imported with
  * `UserInlinePolicyProvider.fromServiceToken`.
  *
- * Only this library extends it: a subclass of yours is an error at synth when a policy uses it.
+ * Do not extend this class: a policy refuses a provider that is not of this library.
  */
 export abstract class UserInlinePolicyProviderBase extends Construct {
   /**
@@ -16,13 +16,13 @@ export abstract class UserInlinePolicyProviderBase extends Construct {
   public abstract readonly serviceToken: string;
 
   /**
-   * How long CloudFormation waits for the answer to one event.
+   * How long CloudFormation waits for the response to one event.
    */
   public abstract readonly serviceTimeout: Duration;
 
   /**
-   * Grants the Lambda access to the inline policies of the user, and makes the custom resource depend on all that this
-   * takes.
+   * Grants the Lambda access to the inline policies of the user, and makes the custom resource depend on everything
+   * that the Lambda needs.
    *
    * @param assumeRole the role to assume, when the user is of another account
    * @internal

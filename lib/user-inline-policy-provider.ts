@@ -21,18 +21,19 @@ import type {
 /**
  * The Lambda that writes the inline policies of a stack, with its role and its log group.
  *
- * There is one per stack, made by the first `UserInlinePolicy` in it. Make one yourself to set its options, and
- * pass it as `provider`. Tags of the provider reach the Lambda, its role and its log group.
+ * The first `UserInlinePolicy` of a stack creates the provider that all policies of the stack share. To set options,
+ * create a provider and pass it to the policies as `provider`. Tags of the provider reach the Lambda, its role and its
+ * log group, and `CustomResourceConfig` of the CDK sets its runtime, log retention and removal policy.
  *
- * The rights on some hundreds of users have room in one role; synth says when they have not. Let several providers
- * share the users then.
+ * One role has space for the rights on several hundred users. When there are too many users, synth fails; use several
+ * providers then.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
  */
 export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
   /**
-   * The provider that the policies of a stack share: the one at the path `UserInlinePolicyProvider` below the
-   * stack, made now if it is not there yet.
+   * The provider that the policies of a stack share: the one at the path `UserInlinePolicyProvider` below the stack,
+   * which is created if it does not exist.
    *
    * Throws when another kind of construct is at that path.
    *
@@ -43,25 +44,25 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
     const existing = stack.node.tryFindChild(SHARED_ID) ?? new UserInlinePolicyProvider(stack, SHARED_ID);
     if (!isProvider(existing)) {
       throw new Error(
-        `${existing.node.path}: this is the path of the provider that the policies of the stack share, ` +
-          'and another construct is there; give it another id',
+        `${existing.node.path}: this path is reserved for the provider that the policies of the stack share; ` +
+          'give the construct another id',
       );
     }
     return existing;
   }
 
   /**
-   * The Lambda of a provider in another stack of the same account and region. Policies that it writes grant it
-   * nothing: whoever owns it lets its role write the policies of their users and ask CloudFormation about their
-   * stacks. The README lists the rights under "One Lambda for several stacks".
+   * The Lambda of a provider in another stack of the same account and region. Its owner must list this stack in
+   * `servedStackArns` and grant its role the rights on the users: policies that use it here grant it nothing. The README
+   * lists the rights under "One Lambda for several stacks".
    *
-   * Throws when the token is not the ARN of a Lambda function of the account and region of the stack, or the service
-   * timeout not 1 to 3,600 seconds.
+   * Throws when the token is not the ARN of a Lambda function of the account and region of the stack, or when the
+   * service timeout is not 1 to 3,600 seconds.
    *
    * @param scope where to put the construct
    * @param id the id of the construct
    * @param serviceToken the ARN of the Lambda: the `serviceToken` of the provider in the other stack
-   * @param attrs what is known of that provider
+   * @param attrs what the ARN does not tell of that provider
    */
   public static fromServiceToken(
     scope: Construct,
@@ -84,27 +85,28 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
   public readonly handler: lambda.IFunction;
 
   /**
-   * The role of the Lambda. One that was not brought may read, write and delete the inline policies of the very users
-   * that the policies of this provider name, ask CloudFormation about its own stack, and write its log.
+   * The role of the Lambda. Unless you brought it, it may read, write and delete the inline policies of exactly the users
+   * that the policies of this provider name, ask CloudFormation about its own stack and `servedStackArns`, and write and
+   * read its log.
    */
   public readonly role: iam.IRole;
 
   /**
-   * Where the Lambda writes its log.
+   * The log group of the Lambda.
    */
   public readonly logGroup: logs.ILogGroup;
 
   /**
-   * The longest that CloudFormation waits for the answer to one event: longer than the Lambda may run.
+   * How long CloudFormation waits for the response to one event.
    */
   public readonly serviceTimeout: Duration;
 
-  // none for a role that was brought
+  // none for a role that the user brought
   private readonly grants?: UserGrants;
   private readonly roleGrants?: RoleGrants;
 
   /**
-   * Throws when options are out of range or exclude each other.
+   * Throws when options are out of range or exclude one another.
    *
    * @param scope where to put the construct
    * @param id the id of the construct
@@ -114,8 +116,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
     super(scope, id);
     refuse(this, optionProblems(props));
     this.serviceTimeout = timeoutsOf(props).serviceTimeout;
-    this.logGroup =
-      props.logGroup ?? new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR });
+    this.logGroup = props.logGroup ?? this.createLogGroup();
     this.role = props.role ?? this.createRole(props);
     if (props.role === undefined) {
       this.grants = new UserGrants(this, this.role, props.requiredUserBoundary);
@@ -129,15 +130,15 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
   }
 
   /**
-   * What the custom resource of a policy names as its `ServiceToken`: the ARN of the Lambda.
+   * The `ServiceToken` of the custom resources: the ARN of the Lambda.
    */
   public get serviceToken(): string {
     return this.handler.functionArn;
   }
 
   /**
-   * How often the Lambda failed without an answer to CloudFormation: it ran out of time or memory, or could not reach
-   * it. An answer that a policy could not be written is no such error; CloudFormation shows it.
+   * How many invocations ended without a response to CloudFormation: the Lambda ran out of time or memory, or could not
+   * reach CloudFormation. For responses that say that a change failed, see `metricFailures`.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
    * @param props period, statistic and so on
@@ -148,7 +149,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
   }
 
   /**
-   * How long the Lambda worked at an event, in milliseconds.
+   * How long the Lambda worked on an event, in milliseconds.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
    * @param props period, statistic and so on
@@ -159,7 +160,31 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
   }
 
   /**
-   * As the base class says. Throws when the custom resource is of another stack.
+   * How many events the Lambda answered with a failure. CloudFormation shows most of them as a failed deployment, but
+   * not a failed clean-up after an update: it tries three times, skips the resource and completes the deployment, and
+   * the policy is still in IAM. Set an alarm on this metric to learn of it.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
+   * @param props period, statistic and so on
+   * @default - sum over 5 minutes
+   */
+  public metricFailures(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('FailedAnswers', props);
+  }
+
+  /**
+   * How many documents that somebody else wrote the Lambda copied to its log before it replaced or removed them.
+   *
+   * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
+   * @param props period, statistic and so on
+   * @default - sum over 5 minutes
+   */
+  public metricBackups(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Backups', props);
+  }
+
+  /**
+   * See the base class. Throws when the custom resource belongs to another stack.
    *
    * @internal
    */
@@ -167,9 +192,9 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
     const [own, other] = [Stack.of(this), Stack.of(customResource)];
     if (own !== other) {
       throw new Error(
-        `${customResource.node.scope?.node.path}: the provider is of the stack ${own.node.path}, the policy of ` +
-          `${other.node.path}; a provider serves the policies of its own stack; let one of another stack serve ` +
-          'this one by UserInlinePolicyProvider.fromServiceToken',
+        `${customResource.node.scope?.node.path}: the provider belongs to the stack ${own.node.path}, the policy to ` +
+          `${other.node.path}; pass a provider of the same stack, or import the other one with ` +
+          'UserInlinePolicyProvider.fromServiceToken',
       );
     }
     customResource.node.addDependency(this.handler, this.role);
@@ -180,20 +205,41 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
     }
   }
 
+  // the Lambda writes them to its log, in the embedded metric format
+  private metric(metricName: string, props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      dimensionsMap: { FunctionName: this.handler.functionName },
+      statistic: cloudwatch.Stats.SUM,
+      ...props,
+    }).attachTo(this.handler);
+  }
+
+  private createLogGroup(): logs.LogGroup {
+    const logGroup = new logs.LogGroup(this, 'Logs', { retention: logs.RetentionDays.ONE_YEAR });
+    logGroup.node.addMetadata(CUSTOM_RESOURCE_LOG_GROUP, true);
+    return logGroup;
+  }
+
   private createRole(props: UserInlinePolicyProviderProps): iam.Role {
     const role = new iam.Role(this, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description: 'Writes the inline policies of the users that the stack declares, and no others',
       permissionsBoundary: props.permissionsBoundary,
     });
-    this.logGroup.grantWrite(role);
-    role.addToPolicy(
-      new iam.PolicyStatement({ actions: STACK_ACTIONS, resources: [Stack.of(this).stackId] }),
-    );
+    this.logGroup.grant(role, ...LOG_ACTIONS);
+    const stacks = [Stack.of(this).stackId, ...(props.servedStackArns ?? [])];
+    role.addToPolicy(new iam.PolicyStatement({ actions: STACK_ACTIONS, resources: stacks }));
     if (props.vpc !== undefined) {
       // on everything: describing takes no ARN, and Lambda tells nobody the ARNs of its network interfaces before
       role.addToPolicy(new iam.PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
     }
+    acknowledgeWildcards(
+      role.node.findChild('DefaultPolicy'),
+      props.servedStackArns ?? [],
+      'the ARN of a stack ends with an id that nobody knows before the stack exists',
+    );
     if (props.vpc !== undefined || (props.tracing ?? lambda.Tracing.DISABLED) !== lambda.Tracing.DISABLED) {
       acknowledgeWildcards(
         role.node.findChild('DefaultPolicy'),
@@ -206,7 +252,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
 
   private createFunction(props: UserInlinePolicyProviderProps): lambda.Function {
     const { timeout, serviceTimeout } = timeoutsOf(props);
-    return new lambda.Function(this, 'Handler', {
+    const handler = new lambda.Function(this, 'Handler', {
       description: 'Puts and deletes inline policies of IAM users for CloudFormation',
       runtime: props.runtime ?? lambda.determineLatestNodeRuntime(this),
       architecture: props.architecture,
@@ -216,7 +262,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
-      environment: { SERVICE_TIMEOUT: String(serviceTimeout.toSeconds()) },
+      environment: this.environment(props, serviceTimeout),
       timeout,
       memorySize: props.memorySize ?? 256,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
@@ -228,6 +274,22 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
       // Lambda takes no less than a minute
       maxEventAge: Duration.seconds(Math.max(60, serviceTimeout.toSeconds())),
     });
+    if (props.runtime === undefined) {
+      handler.node.addMetadata(CUSTOM_RESOURCE_RUNTIME_FAMILY, lambda.RuntimeFamily.NODEJS);
+    }
+    return handler;
+  }
+
+  private environment(
+    { servedStackArns = [], verifyEvents = false }: UserInlinePolicyProviderProps,
+    serviceTimeout: Duration,
+  ): Record<string, string> {
+    return {
+      SERVICE_TIMEOUT: String(serviceTimeout.toSeconds()),
+      OWN_STACK_ID: Stack.of(this).stackId,
+      ...(servedStackArns.length > 0 && { SERVED_STACK_ARNS: servedStackArns.join(',') }),
+      ...(verifyEvents && { VERIFY_EVENTS: 'true' }),
+    };
   }
 
   // The CDK's function would give a role that it can change further rights.
@@ -252,7 +314,7 @@ function serviceTokenProblems(serviceToken: string, { account, region }: Stack):
   const differs = (own: string, other: string | undefined) => !Token.isUnresolved(own) && own !== other;
   return differs(account, otherAccount) || differs(region, otherRegion)
     ? [
-        `the Lambda is of account ${otherAccount} and region ${otherRegion}, the stack of account ` +
+        `the Lambda is in account ${otherAccount} and region ${otherRegion}, the stack in account ` +
           `${Token.isUnresolved(account) ? 'known at deploy only' : account} and region ` +
           `${Token.isUnresolved(region) ? 'known at deploy only' : region}; they must be the same`,
       ]
@@ -275,10 +337,19 @@ const SHARED_ID = 'UserInlinePolicyProvider';
 const BUNDLE = path.join(__dirname, '..', 'lambda', 'dist');
 const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/;
 const STACK_ACTIONS = [
-  'cloudformation:ListStackResources',
+  'cloudformation:DescribeStackResource',
   'cloudformation:DescribeStacks',
+  'cloudformation:ListStackResources',
   'cloudformation:DescribeStackEvents',
+  'cloudformation:GetTemplate',
+  'cloudformation:DescribeChangeSet',
 ];
+// it reads what it backed up, when the deployment that replaced it is rolled back
+const LOG_ACTIONS = ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:FilterLogEvents'];
+const METRIC_NAMESPACE = 'CdkUserInlinePolicy';
+// by which CustomResourceConfig of the CDK knows what to configure; it does not export them
+const CUSTOM_RESOURCE_LOG_GROUP = 'aws:cdk:is-custom-resource-handler-logGroup';
+const CUSTOM_RESOURCE_RUNTIME_FAMILY = 'aws:cdk:is-custom-resource-handler-runtime-family';
 // those of the managed policy AWSLambdaVPCAccessExecutionRole, less the rights on logs
 const NETWORK_ACTIONS = [
   'ec2:CreateNetworkInterface',

@@ -1,5 +1,6 @@
 import { IConstruct } from 'constructs';
-import { PolicyRegistry, DeclaredPolicy } from './private/app/policy-registry';
+import { NativePolicies } from './private/app/native-policies';
+import { DeclaredPolicy, InlinePolicy, PolicyRegistry } from './private/app/policy-registry';
 import { percentUsed, usageOf } from './private/app/quota';
 
 /**
@@ -31,6 +32,12 @@ export interface UserInlinePolicyQuotaEntry {
    * Whether the document is wholly known at synth. Otherwise it has more characters than were counted.
    */
   readonly exact: boolean;
+
+  /**
+   * Whether CloudFormation itself writes the policy: an `iam.Policy`, such as that of `user.addToPolicy`, an
+   * `iam.CfnUserPolicy`, or one of `policies` of an `iam.CfnUser`.
+   */
+  readonly native: boolean;
 }
 
 /**
@@ -86,10 +93,10 @@ export class UserInlinePolicyQuota {
    * @param scope any construct of the app
    */
   public static of(scope: IConstruct): UserInlinePolicyQuota {
-    return new UserInlinePolicyQuota(PolicyRegistry.of(scope));
+    return new UserInlinePolicyQuota(scope.node.root);
   }
 
-  private constructor(private readonly policies: PolicyRegistry) {}
+  private constructor(private readonly root: IConstruct) {}
 
   /**
    * What the policies that are declared by now take, in order of their users' first policies.
@@ -98,14 +105,20 @@ export class UserInlinePolicyQuota {
    * added.
    */
   public report(): UserInlinePolicyQuotaUser[] {
-    return this.policies.users().map(reportUser);
+    const natives = NativePolicies.below(this.root);
+    return PolicyRegistry.of(this.root)
+      .users()
+      .map((policies) => reportUser(policies, natives.ofUser(policies[0].user)));
   }
 }
 
-function reportUser(policies: readonly DeclaredPolicy[]): UserInlinePolicyQuotaUser {
+function reportUser(
+  policies: readonly DeclaredPolicy[],
+  natives: readonly InlinePolicy[],
+): UserInlinePolicyQuotaUser {
   const [{ user }] = policies;
   const account = policies.map(({ user: { place } }) => place.account).find((known) => known !== undefined);
-  const { characters, isExact, entries } = usageOf(policies);
+  const { characters, isExact, entries } = usageOf([...natives, ...policies]);
   return {
     user: user.label,
     ...(account === undefined ? {} : { account }),
@@ -118,6 +131,7 @@ function reportUser(policies: readonly DeclaredPolicy[]): UserInlinePolicyQuotaU
       characters: entry.characters,
       percentUsed: percentUsed(entry.characters),
       exact: entry.isExact,
+      native: entry.policy.isNative,
     })),
   };
 }

@@ -1,7 +1,7 @@
 import { CustomResource, Lazy, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { Construct, Dependable } from 'constructs';
+import { Construct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
 import type { UserInlinePolicyProperties } from './contract';
 import { acknowledgedFindingProblems } from './policy/acknowledged-findings';
@@ -20,6 +20,7 @@ import { PolicyRegistry, DeclaredPolicy } from './private/app/policy-registry';
 import { defaultPolicyName } from './private/policy/default-name';
 import { duplicateNameProblems } from './private/app/duplicate-names';
 import { GrantPrincipal } from './private/policy/grant-principal';
+import { NativePolicies } from './private/app/native-policies';
 import { quotaProblems } from './private/app/quota';
 import {
   assertNoProblems,
@@ -274,10 +275,9 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
     this.documentHash = customResource.getAttString('DocumentHash');
     if (props.securityDiff ?? true) {
       const { userName, policyName } = this;
-      new SecurityDiff(this, { userName, policyName, document: this.document.object() });
+      const { policyDocument } = this.document;
+      this.document.follow(new SecurityDiff(this, { userName, policyName, policyDocument }));
     }
-    // who depends on the policy waits for what is really created
-    Dependable.implement(this, { dependencyRoots: [customResource] });
   }
 
   /**
@@ -314,6 +314,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
       construct: this,
       user: userIdentity(this, user, assumeRole),
       policyName: this.policyName,
+      isNative: false as const,
       size: () => this.document.size(),
     };
     PolicyRegistry.of(this).add(declaration);
@@ -352,16 +353,17 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
       partition: this.partition(),
       services: services(),
     });
+    const natives = NativePolicies.duringSynthesis(this).ofUser(this.declaration.user);
     return [
       ...(Token.isUnresolved(this.userName) ? [] : userNameProblems(this.userName)),
       ...(Token.isUnresolved(this.policyName) ? [] : policyNameProblems(this.policyName)),
       ...assumedRoleProblems(assumeRole),
       ...this.accountProblems(user, assumeRole),
-      ...duplicateNameProblems(this.declaration),
+      ...duplicateNameProblems(this.declaration, natives),
       ...acknowledgedFindingProblems(acknowledgedFindings),
       ...this.document.problems(),
       ...annotate(this, findings).map(findingText),
-      ...quotaProblems(this.declaration),
+      ...quotaProblems(this.declaration, natives),
     ];
   }
 

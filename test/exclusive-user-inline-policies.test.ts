@@ -28,7 +28,7 @@ test('names the policies, waits for them, and reports by default', () => {
   const [resource] = Object.values(template.findResources('Custom::ExclusiveUserInlinePolicies'));
   expect(resource.Properties).toEqual({
     ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^UserInlinePolicyProviderHandler/), 'Arn'] },
-    ServiceTimeout: '300',
+    ServiceTimeout: '420',
     UserName: 'alice',
     PolicyNames: ['Read', 'Write'],
     IgnoredPolicyNames: [],

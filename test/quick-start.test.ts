@@ -14,7 +14,7 @@ test('the template of the example of the README', () => {
   const policyName = { 'Fn::Join': ['', ['Reports-ReadReports-D6D65500-', { Ref: 'AWS::Region' }]] };
   expect(templateOf(EXAMPLE)).toEqual({
     Conditions: {
-      UserInlinePolicyNeverCreated: { 'Fn::Equals': [{ Ref: 'AWS::StackName' }, 'never true'] },
+      UserInlinePolicyNeverCreated: { 'Fn::Equals': [{ Ref: 'AWS::Partition' }, 'never true'] },
     },
     Resources: {
       ReadReportsSecurityDiffB4032B50: {
@@ -33,7 +33,7 @@ test('the template of the example of the README', () => {
         Type: 'Custom::UserInlinePolicy',
         Properties: {
           ServiceToken: { 'Fn::GetAtt': ['UserInlinePolicyProviderHandler9A7157F9', 'Arn'] },
-          ServiceTimeout: '300',
+          ServiceTimeout: '420',
           UserName: 'alice',
           PolicyName: policyName,
           PolicyDocument:
@@ -76,15 +76,18 @@ test('the template of the example of the README', () => {
           PolicyDocument: {
             Statement: [
               {
-                Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+                Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:FilterLogEvents'],
                 Effect: 'Allow',
                 Resource: { 'Fn::GetAtt': ['UserInlinePolicyProviderLogs37A04E01', 'Arn'] },
               },
               {
                 Action: [
-                  'cloudformation:ListStackResources',
+                  'cloudformation:DescribeStackResource',
                   'cloudformation:DescribeStacks',
+                  'cloudformation:ListStackResources',
                   'cloudformation:DescribeStackEvents',
+                  'cloudformation:GetTemplate',
+                  'cloudformation:DescribeChangeSet',
                 ],
                 Effect: 'Allow',
                 Resource: { Ref: 'AWS::StackId' },
@@ -126,13 +129,15 @@ test('the template of the example of the README', () => {
             S3Key: '<digest of the bundle>.zip',
           },
           Description: 'Puts and deletes inline policies of IAM users for CloudFormation',
-          Environment: { Variables: { SERVICE_TIMEOUT: '300' } },
+          Environment: {
+            Variables: { SERVICE_TIMEOUT: '420', OWN_STACK_ID: { Ref: 'AWS::StackId' } },
+          },
           Handler: 'index.handler',
           LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: 'UserInlinePolicyProviderLogs37A04E01' } },
           MemorySize: 256,
           Role: { 'Fn::GetAtt': ['UserInlinePolicyProviderRole8A9750E3', 'Arn'] },
           Runtime: 'nodejs24.x',
-          Timeout: 180,
+          Timeout: 300,
         },
         DependsOn: [
           'UserInlinePolicyProviderRoleDefaultPolicyB9433C4B',
@@ -143,7 +148,7 @@ test('the template of the example of the README', () => {
         Type: 'AWS::Lambda::EventInvokeConfig',
         Properties: {
           FunctionName: { Ref: 'UserInlinePolicyProviderHandler9A7157F9' },
-          MaximumEventAgeInSeconds: 300,
+          MaximumEventAgeInSeconds: 420,
           MaximumRetryAttempts: 0,
           Qualifier: '$LATEST',
         },

@@ -1,9 +1,10 @@
-import { App, CfnElement, Duration, Stack, Tags } from 'aws-cdk-lib';
+import { App, CfnElement, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { CustomResourceConfig } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import {
   UserInlinePolicy,
@@ -59,15 +60,18 @@ test('the role may write the inline policies of these users, ask about its stack
     own: [
       {
         Effect: 'Allow',
-        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:FilterLogEvents'],
         Resource: { 'Fn::GetAtt': [logGroup, 'Arn'] },
       },
       {
         Effect: 'Allow',
         Action: [
-          'cloudformation:ListStackResources',
+          'cloudformation:DescribeStackResource',
           'cloudformation:DescribeStacks',
+          'cloudformation:ListStackResources',
           'cloudformation:DescribeStackEvents',
+          'cloudformation:GetTemplate',
+          'cloudformation:DescribeChangeSet',
         ],
         Resource: { Ref: 'AWS::StackId' },
       },
@@ -97,11 +101,12 @@ test('the Lambda is the bundle, logs JSON, and is not called again when it faile
     Handler: 'index.handler',
     Runtime: Match.stringLikeRegexp('^nodejs2[2-9]|^nodejs[3-9]'),
     LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: Match.stringLikeRegexp('Logs') } },
-    Timeout: 180,
+    Timeout: 300,
+    Environment: { Variables: { SERVICE_TIMEOUT: '420', OWN_STACK_ID: { Ref: 'AWS::StackId' } } },
   });
   template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
     MaximumRetryAttempts: 0,
-    MaximumEventAgeInSeconds: 300,
+    MaximumEventAgeInSeconds: 420,
   });
 });
 
@@ -150,8 +155,8 @@ test('fails where another construct is at the path of the shared provider', () =
   const stack = new Stack(new App(), 'Reports', { env: ENV });
   new Construct(stack, 'UserInlinePolicyProvider');
   expect(() => UserInlinePolicyProvider.getOrCreate(stack)).toThrow(
-    'Reports/UserInlinePolicyProvider: this is the path of the provider that the policies of the stack share, ' +
-      'and another construct is there; give it another id',
+    'Reports/UserInlinePolicyProvider: this path is reserved for the provider that the policies of the stack share; ' +
+      'give the construct another id',
   );
 });
 
@@ -218,8 +223,31 @@ describe('the options', () => {
     template.hasResourceProperties('Custom::UserInlinePolicy', { ServiceTimeout: '1200' });
     template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumEventAgeInSeconds: 1200 });
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: { SERVICE_TIMEOUT: '1200' } },
+      Environment: { Variables: Match.objectLike({ SERVICE_TIMEOUT: '1200' }) },
     });
+  });
+
+  test('verifyEvents reaches the Lambda', () => {
+    const environment = (props: UserInlinePolicyProviderProps) =>
+      Object.values(given(() => props).template.findResources('AWS::Lambda::Function')).map(
+        ({ Properties }) => (Properties as { Environment: { Variables: object } }).Environment.Variables,
+      );
+    const variables = { SERVICE_TIMEOUT: '420', OWN_STACK_ID: { Ref: 'AWS::StackId' } };
+    expect(environment({ verifyEvents: true })).toEqual([{ ...variables, VERIFY_EVENTS: 'true' }]);
+    expect(environment({ verifyEvents: false })).toEqual([variables]);
+  });
+
+  test('servedStackArns reach the Lambda, which may ask CloudFormation about these stacks, too', () => {
+    const served = ['reports-*', 'audit/*'].map(
+      (name) => `arn:aws:cloudformation:eu-west-1:111122223333:stack/${name}`,
+    );
+    const { template } = given(() => ({ servedStackArns: served }));
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ SERVED_STACK_ARNS: served.join(',') }) },
+    });
+    expect(rightsOf(template).own).toContainEqual(
+      expect.objectContaining({ Resource: [{ Ref: 'AWS::StackId' }, ...served] }),
+    );
   });
 
   test('tracing brings its rights', () => {
@@ -355,6 +383,60 @@ test('metrics are those of the Lambda', () => {
   );
 });
 
+test('metrics of failures and backups are those that the Lambda writes to its log', () => {
+  const stack = stackOfThree();
+  const provider = UserInlinePolicyProvider.getOrCreate(stack);
+  const metrics = [provider.metricFailures(), provider.metricBackups({ statistic: 'Average' })];
+  const dimensions = [
+    { name: 'FunctionName', value: stack.resolve(provider.handler.functionName) as unknown },
+  ];
+  const stats = metrics.map((metric) => stack.resolve(metric.toMetricConfig().metricStat) as object);
+  const namespace = 'CdkUserInlinePolicy';
+  expect(stats).toEqual([
+    expect.objectContaining({ namespace, metricName: 'FailedAnswers', statistic: 'Sum', dimensions }),
+    expect.objectContaining({ namespace, metricName: 'Backups', statistic: 'Average', dimensions }),
+  ]);
+});
+
+describe("the CDK's CustomResourceConfig", () => {
+  const configured = (
+    configure: (config: CustomResourceConfig) => void,
+    props: (stack: Stack) => UserInlinePolicyProviderProps = () => ({}),
+  ) => {
+    const stack = new Stack(new App(), 'Reports', { env: ENV });
+    new UserInlinePolicyProvider(stack, 'Provider', props(stack));
+    configure(CustomResourceConfig.of(stack));
+    return Template.fromStack(stack);
+  };
+
+  test('sets the runtime, unless the provider has one', () => {
+    const setRuntime = (config: CustomResourceConfig) => config.addLambdaRuntime(lambda.Runtime.NODEJS_24_X);
+    configured(setRuntime).hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x' });
+    configured(setRuntime, () => ({ runtime: lambda.Runtime.NODEJS_22_X })).hasResourceProperties(
+      'AWS::Lambda::Function',
+      { Runtime: 'nodejs22.x' },
+    );
+  });
+
+  test('sets log retention and removal policy of the log group, unless it was brought', () => {
+    const configure = (config: CustomResourceConfig) => {
+      config.addLogRetentionLifetime(logs.RetentionDays.TEN_YEARS);
+      config.addRemovalPolicy(RemovalPolicy.DESTROY);
+    };
+    configured(configure).hasResource('AWS::Logs::LogGroup', {
+      Properties: { RetentionInDays: 3653 },
+      DeletionPolicy: 'Delete',
+    });
+    const logGroup = (stack: Stack) => new logs.LogGroup(stack, 'Mine');
+    const template = configured(configure, (stack) => ({ logGroup: logGroup(stack) }));
+    template.resourceCountIs('AWS::Logs::LogGroup', 1);
+    template.hasResource('AWS::Logs::LogGroup', {
+      Properties: { RetentionInDays: 731 },
+      DeletionPolicy: 'Retain',
+    });
+  });
+});
+
 test('fails when the rights on all users have no room in the role', () => {
   const app = new App();
   const stack = new Stack(app, 'Reports', { env: ENV });
@@ -410,8 +492,8 @@ describe('the Lambda of another stack', () => {
     ['region', 'arn:aws:lambda:us-east-1:111122223333:function:f', '111122223333 and region us-east-1'],
   ])('fails with a Lambda of another %s', (_what, arn, other) => {
     expect(() => served({}, arn)).toThrow(
-      `Reports/Provider: the Lambda is of account ${other}, ` +
-        'the stack of account 111122223333 and region eu-west-1; they must be the same',
+      `Reports/Provider: the Lambda is in account ${other}, ` +
+        'the stack in account 111122223333 and region eu-west-1; they must be the same',
     );
   });
 
@@ -424,7 +506,7 @@ describe('the Lambda of another stack', () => {
     const template = served();
     const { Resources: resources } = template.toJSON() as { Resources: Record<string, { Type: string }> };
     expect(Object.values(resources).map(({ Type }) => Type)).toEqual(['Custom::UserInlinePolicy']);
-    template.hasResourceProperties('Custom::UserInlinePolicy', { ServiceToken: ARN, ServiceTimeout: '300' });
+    template.hasResourceProperties('Custom::UserInlinePolicy', { ServiceToken: ARN, ServiceTimeout: '420' });
   });
 
   test('is waited for as long as it takes', () => {

@@ -182,8 +182,22 @@ test('report gives the same as data', () => {
       percentUsed: 107,
       exact: true,
       entries: [
-        { path: 'B/PolicyB', policyName: 'PolicyB', characters: 1700, percentUsed: 83, exact: true },
-        { path: 'A/PolicyA', policyName: 'PolicyA', characters: 500, percentUsed: 24, exact: true },
+        {
+          path: 'B/PolicyB',
+          policyName: 'PolicyB',
+          characters: 1700,
+          percentUsed: 83,
+          exact: true,
+          native: false,
+        },
+        {
+          path: 'A/PolicyA',
+          policyName: 'PolicyA',
+          characters: 500,
+          percentUsed: 24,
+          exact: true,
+          native: false,
+        },
       ],
     },
     {
@@ -191,7 +205,9 @@ test('report gives the same as data', () => {
       characters: 300,
       percentUsed: 15,
       exact: false,
-      entries: [{ path: 'C/P', policyName: 'P', characters: 300, percentUsed: 15, exact: false }],
+      entries: [
+        { path: 'C/P', policyName: 'P', characters: 300, percentUsed: 15, exact: false, native: false },
+      ],
     },
   ]);
 });

@@ -69,7 +69,7 @@ describe('the custom resource', () => {
     expect(resourceOf(stack)).toEqual({
       Type: 'Custom::UserInlinePolicy',
       Properties: {
-        ServiceTimeout: '300',
+        ServiceTimeout: '420',
         UserName: 'alice',
         PolicyName: 'ReadReports',
         PolicyDocument: JSON.stringify({ Statement: [READ], Version: '2012-10-17' }),
@@ -176,8 +176,8 @@ test('fails when two policies of one user have one name, naming both', () => {
   new UserInlinePolicy(stack, 'C', { user, policyName: 'Other', statements: [read()] });
   expect(synthError(stack)).toBe(
     'Validation failed with the following errors:\n' +
-      '  [Reports/A] Reports/B declares the policy "Read" of the user "alice", too; give each another policyName\n' +
-      '  [Reports/B] Reports/A declares the policy "Read" of the user "ALICE", too; give each another policyName',
+      '  [Reports/A] Reports/B also declares the policy "Read" of the user "alice"; give each another policyName\n' +
+      '  [Reports/B] Reports/A also declares the policy "Read" of the user "ALICE"; give each another policyName',
   );
 });
 
@@ -186,9 +186,8 @@ test('fails at once when the provider is of another stack', () => {
   const provider = new UserInlinePolicyProvider(new Stack(app, 'Other', { env: ENV }), 'Provider');
   const stack = new Stack(app, 'Reports', { env: ENV });
   expect(() => policyOf(stack, { provider, statements: [read()] })).toThrow(
-    'Reports/Read: the provider is of the stack Other, the policy of Reports; ' +
-      'a provider serves the policies of its own stack; let one of another stack serve this one by ' +
-      'UserInlinePolicyProvider.fromServiceToken',
+    'Reports/Read: the provider belongs to the stack Other, the policy to Reports; ' +
+      'pass a provider of the same stack, or import the other one with UserInlinePolicyProvider.fromServiceToken',
   );
 });
 
@@ -314,6 +313,22 @@ describe('the document', () => {
     );
   });
 
+  test('takes JSON text with white space before the document, which IAM does not', () => {
+    const stack = newStack();
+    policyOf(stack, { documentJson: ` \n${JSON.stringify({ Version: '2012-10-17', Statement: READ })}` });
+    expect(documentOf(stack)).toBe(JSON.stringify({ Version: '2012-10-17', Statement: READ }));
+  });
+
+  // IAM refuses a single statement that is not in a list and stands before the Version
+  test.each([
+    ['a statement', { statements: [read()] }],
+    ['a document', { document: new iam.PolicyDocument({ statements: [read()] }) }],
+  ])('holds a list of statements, even of %s', (_what, props) => {
+    const stack = newStack();
+    policyOf(stack, props);
+    expect(JSON.parse(documentOf(stack) as string)).toEqual({ Version: '2012-10-17', Statement: [READ] });
+  });
+
   test('takes tokens', () => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Bucket');
@@ -398,7 +413,7 @@ describe('synth fails', () => {
       'a policy without statements',
       {},
       [
-        'the policy has no statements; IAM takes no empty document: ' +
+        'the policy has no statements, and IAM refuses an empty document; ' +
           'give statements, document or documentJson, or call addStatements',
       ],
     ],
@@ -406,7 +421,7 @@ describe('synth fails', () => {
       'an empty document',
       { document: new iam.PolicyDocument() },
       [
-        'the policy has no statements; IAM takes no empty document: ' +
+        'the policy has no statements, and IAM refuses an empty document; ' +
           'give statements, document or documentJson, or call addStatements',
       ],
     ],
@@ -429,7 +444,7 @@ describe('synth fails', () => {
         'the policy name "a b" holds " "; allowed are letters and digits of ASCII and + = , . @ _ -',
         'statements and document and documentJson exclude one another; ' +
           'give at most one of statements, document and documentJson',
-        '$: the document is an empty list; it takes an object [DATA_TYPE_MISMATCH]',
+        '$: the document is an empty list; it must be an object [DATA_TYPE_MISMATCH]',
       ],
     ],
     [
@@ -441,8 +456,8 @@ describe('synth fails', () => {
       'a statement without actions and resources',
       { statements: [new iam.PolicyStatement({ sid: 'Empty' })] },
       [
-        '$.Statement[0]: the statement has neither Action nor NotAction; it takes one of them [MISSING_ACTION]',
-        '$.Statement[0]: the statement has neither Resource nor NotResource; it takes one of them [MISSING_RESOURCE]',
+        '$.Statement[0]: the statement has neither Action nor NotAction; one of them is needed [MISSING_ACTION]',
+        '$.Statement[0]: the statement has neither Resource nor NotResource; one of them is needed [MISSING_RESOURCE]',
       ],
     ],
   ];
@@ -465,7 +480,7 @@ describe('synth fails', () => {
     }).addStatements(read());
     expect(synthError(stack)).toBe(
       'Validation failed with the following errors:\n' +
-        '  [Reports/Read] statements were added, by addStatements or a grant, but documentJson is taken as it is; ' +
+        '  [Reports/Read] statements were added by addStatements, a grant or an Aspect, but documentJson is written as it is; ' +
         'give statements or document instead',
     );
   });
@@ -523,6 +538,15 @@ describe('findings about the document', () => {
       ['$.Statement[0].Effect', 'INVALID_EFFECT'],
       ['$.Statement[0].Action', 'ACTION_WITHOUT_VENDOR'],
       ['$.Statement[0].Resource', 'RESOURCE_NOT_AN_ARN'],
+    ]);
+  });
+
+  test('fails synth where a single statement stands before the Version', () => {
+    const stack = newStack();
+    policyOf(stack, { documentJson: JSON.stringify({ Statement: READ, Version: '2012-10-17' }) });
+    expect(synthError(stack).split('\n').slice(1)).toEqual([
+      '  [Reports/Read] $.Statement: a Statement that is one object is before the Version; ' +
+        'write the Version first, or a list [SINGLE_STATEMENT_BEFORE_VERSION]',
     ]);
   });
 
@@ -588,7 +612,7 @@ describe('findings about the document', () => {
     expect(synthError(refused)).toBe(
       'Validation failed with the following errors:\n' +
         '  [Reports/Read] DATA_TYPE_MISMATCH cannot be acknowledged: IAM refuses such a document\n' +
-        '  [Reports/Read] $: the document is an empty list; it takes an object [DATA_TYPE_MISMATCH]',
+        '  [Reports/Read] $: the document is an empty list; it must be an object [DATA_TYPE_MISMATCH]',
     );
   });
 

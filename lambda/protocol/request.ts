@@ -68,9 +68,9 @@ export function parseDeclaration(properties: Properties, home: FunctionLocation)
     ...userNameProblems(declaration.userName),
     ...policyNameProblems(declaration.policyName),
     // as it came: what is no JSON may be some without its white space
-    ...refusals(lintPolicyText(text(properties.PolicyDocument), { partition: home.partition })).map(
-      findingText,
-    ),
+    ...refusals(
+      lintPolicyText(text(properties.PolicyDocument), { partition: home.partition, minified: true }),
+    ).map(findingText),
     ...optionProblems('OnExisting', properties.OnExisting, ON_EXISTING),
     ...optionProblems('OnModified', properties.OnModified, ON_MODIFIED),
     ...roleProblems(properties),

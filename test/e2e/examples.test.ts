@@ -186,8 +186,6 @@ const EXAMPLES: Record<string, Example> = {
 
 beforeAll(() => Promise.all(USERS.map((userName) => makeUser(userName))));
 
-const started = Date.now();
-
 test.concurrent.each(Object.entries(EXAMPLES))('examples/%s does what it says', async (file, example) => {
   const run = async (command: string, ...args: string[]) =>
     expectSuccess(await cdk(emulator, [command, '--all', '--app', appOf(file), ...args]));
@@ -197,12 +195,11 @@ test.concurrent.each(Object.entries(EXAMPLES))('examples/%s does what it says', 
   );
 });
 
-test('these are all examples, and to deploy them took less than two minutes', () => {
+test('these are all examples', () => {
   const files = fs
     .readdirSync(path.join(__dirname, '..', '..', 'examples'))
     .filter((file) => file.endsWith('.ts'));
   expect(Object.keys(EXAMPLES).sort()).toEqual(files.sort());
-  expect((Date.now() - started) / 1_000).toBeLessThan(120);
 });
 
 /** The right of a role on the inline policies of a user. */

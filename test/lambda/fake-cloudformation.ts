@@ -52,6 +52,7 @@ export class FakeCloudFormation {
   });
 
   async start(): Promise<void> {
+    this.server.keepAliveTimeout = 0; // never, however long a test takes between two calls
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
   }
 

@@ -19,4 +19,4 @@ test('the same history plays twice the same way', async () => {
     const second = await play(history, handler, wire);
     expect(second.journal.lines).toEqual(first.journal.lines);
   }
-}, 60_000);
+});

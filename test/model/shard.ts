@@ -12,5 +12,5 @@ export function testShard(shard: number): void {
   test(`what is declared is live, what is foreign is untouched (seed ${request.seed})`, async () => {
     const { failure } = await search(builtHandler(), request);
     expect(failure && failureText(failure, request)).toBeUndefined();
-  }, 600_000);
+  });
 }

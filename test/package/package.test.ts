@@ -47,7 +47,7 @@ test('the service data are those that their script makes of the installed packag
   const committed = zlib.gunzipSync(fs.readFileSync(table)); // how it is packed depends on Node
   succeed(await run(process.execPath, [path.join(ROOT, 'scripts', 'build-service-data.js')]));
   expect(zlib.gunzipSync(fs.readFileSync(table)).equals(committed)).toBe(true);
-}, 60_000);
+});
 
 test('every public class, member, prop and parameter has docs', () => {
   expect(undocumented(assembly())).toEqual([]);
@@ -139,7 +139,6 @@ test.each([
       'Custom::UserInlinePolicy',
     ]);
   },
-  300_000,
 );
 
 /** The TypeScript of README and docs/; what is no whole program gets the names that it uses. */

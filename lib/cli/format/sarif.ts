@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { explanationOf } from '../../policy/explanations';
 import { Severity } from '../../policy/finding';
 import { RULES } from '../../policy/rules';
 import { Rule } from '../../policy/rules/rule';
@@ -30,7 +31,8 @@ export function formatSarif(reports: readonly FileReport[], version: string): st
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function descriptor({ id, severity, what, why, page }: Rule): object {
+function descriptor({ id, severity }: Rule): object {
+  const { what, why, page } = explanationOf(id);
   return {
     id,
     shortDescription: { text: plain(what) },
@@ -41,7 +43,7 @@ function descriptor({ id, severity, what, why, page }: Rule): object {
   };
 }
 
-// the texts of the rules are Markdown
+// the explanations are Markdown
 function plain(text: string): string {
   return text.replaceAll('`', '"');
 }

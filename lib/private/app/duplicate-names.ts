@@ -1,36 +1,50 @@
 import { Token } from 'aws-cdk-lib';
 import { addWarning } from '../annotations';
-import { bySameness, PolicyRegistry, DeclaredPolicy } from './policy-registry';
+import { bySameness, DeclaredPolicy, InlinePolicy, PolicyRegistry } from './policy-registry';
 
 /**
  * What is wrong when another construct of the app declares a policy of the same name of the same user: the two would
  * overwrite each other, and the first to be deleted would take the policy of the other. A warning where only the
  * deployment tells whether the accounts are one.
+ *
+ * @param natives the policies of the user that CloudFormation itself writes
  */
-export function duplicateNameProblems(policy: DeclaredPolicy): string[] {
-  const namesakes = PolicyRegistry.of(policy.construct)
-    .ofUser(policy.user)
-    .filter((other) => other !== policy && haveOneName(policy, other));
-  const { certain, possible } = bySameness(namesakes, policy.user);
+export function duplicateNameProblems(policy: DeclaredPolicy, natives: readonly InlinePolicy[]): string[] {
+  const duplicates = [...PolicyRegistry.of(policy.construct).ofUser(policy.user), ...natives].filter(
+    (other) => other !== policy && haveOneName(policy, other),
+  );
+  const { certain, possible } = bySameness(duplicates, policy.user);
   if (possible.length > 0) {
     addWarning(
       policy.construct,
       'POLICY_NAME_OF_OTHER_STACK',
-      `${declaration(policy, possible)}; in one account the two are one policy, in whatever regions, as IAM is global; ` +
-        'leave policyName away to have a name for each stack',
+      `${declaration(policy, possible)}; if the stacks are deployed to one account, this is one policy, also from several ` +
+        'regions, as IAM is global; omit policyName to get a name for each stack',
     );
   }
-  return certain.length === 0 ? [] : [`${declaration(policy, certain)}; give each another policyName`];
+  return certain.length === 0 ? [] : [`${declaration(policy, certain)}; ${wayOut(certain)}`];
 }
 
-function declaration({ user, policyName }: DeclaredPolicy, others: readonly DeclaredPolicy[]): string {
-  const paths = others.map(({ construct }) => construct.node.path).join(' and ');
+function declaration({ user, policyName }: DeclaredPolicy, others: readonly InlinePolicy[]): string {
+  const paths = others
+    .map(({ construct, isNative }) => `${construct.node.path}${isNative ? ` (${typeOf(construct)})` : ''}`)
+    .join(' and ');
   const name = Token.isUnresolved(policyName) ? 'of this name' : JSON.stringify(policyName);
-  return `${paths} ${others.length === 1 ? 'declares' : 'declare'} the policy ${name} of the user ${JSON.stringify(user.label)}, too`;
+  return `${paths} also ${others.length === 1 ? 'declares' : 'declare'} the policy ${name} of the user ${JSON.stringify(user.label)}`;
+}
+
+function typeOf(construct: object): string {
+  return (construct as { readonly cfnResourceType?: string }).cfnResourceType ?? '';
+}
+
+function wayOut(others: readonly InlinePolicy[]): string {
+  return others.some(({ isNative }) => isNative)
+    ? 'they would overwrite each other: declare the policy once, or give this one another policyName'
+    : 'give each another policyName';
 }
 
 // what is known at deploy only may differ from stack to stack, such as the name of the stack
-function haveOneName(one: DeclaredPolicy, other: DeclaredPolicy): boolean {
+function haveOneName(one: InlinePolicy, other: InlinePolicy): boolean {
   return (
     one.policyName === other.policyName &&
     (!Token.isUnresolved(one.policyName) || one.construct.stack === other.construct.stack)

@@ -1,81 +1,108 @@
-import { CfnResource, Reference, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { CfnPolicy, CfnUser, CfnUserPolicy } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import { isCfnUser } from '../user-arns';
-import { accountOfStack, sameAccount, UserIdentity } from './user-identity';
+import { sizeOfDocument } from '../policy/document';
+import { SecurityDiff } from '../policy/security-diff';
+import type { InlinePolicy } from './policy-registry';
+import { identityOfMade, sameAccount, UserAccount, UserIdentity, usersNamedIn } from './user-identity';
 
-/** An inline policy that CloudFormation writes by itself, such as that of `bucket.grantRead(user)`. */
-export interface NativePolicy {
-  readonly path: string;
-  /** It may be a token. */
-  readonly policyName: string;
+/** The inline policies that CloudFormation itself writes, such as that of `bucket.grantRead(user)`, by user. */
+export class NativePolicies {
+  /**
+   * Those of the stage of a construct. All constructs of a stage that ask while it is synthesized share one walk over
+   * its tree: who asks a second time begins the next synthesis.
+   */
+  static duringSynthesis(asker: IConstruct): NativePolicies {
+    const stage = Stage.of(asker) ?? asker.node.root;
+    const last = WALKS.get(stage);
+    const walk: Walk = last?.askers.has(asker) === false ? last : { askers: new Set(), policies: of(stage) };
+    walk.askers.add(asker);
+    WALKS.set(stage, walk);
+    return walk.policies;
+  }
+
+  /** Those below a construct, as they are now. */
+  static below(scope: IConstruct): NativePolicies {
+    return of(scope);
+  }
+
+  private readonly byUser = new Map<string, InlinePolicy[]>();
+
+  constructor(policies: readonly InlinePolicy[]) {
+    for (const policy of policies) {
+      const { key } = policy.user;
+      this.byUser.set(key, [...(this.byUser.get(key) ?? []), policy]);
+    }
+  }
+
+  /** The policies that may be of this user. */
+  ofUser({ key, place }: UserIdentity): readonly InlinePolicy[] {
+    return (this.byUser.get(key) ?? []).filter((policy) => isPossible(policy.user.place, place));
+  }
 }
 
-/** Such policies of the user in the same stage, less those below `declared`, which are never created. */
-export function nativePolicies(user: UserIdentity, declared: readonly IConstruct[]): NativePolicy[] {
-  const { deployment } = user.place;
-  const resources = (Stage.of(deployment) ?? deployment).node
+interface Walk {
+  readonly askers: Set<IConstruct>;
+  readonly policies: NativePolicies;
+}
+
+const WALKS = new WeakMap<IConstruct, Walk>();
+
+function of(scope: IConstruct): NativePolicies {
+  const resources = scope.node
     .findAll()
     .filter(CfnResource.isCfnResource)
-    .filter(({ stack }) => sameAccount(accountOfStack(stack), user.place) !== 'two')
-    .filter(({ node }) => !declared.includes(node.scope!));
-  const refs = resources
-    .filter(isCfnUser)
-    .filter((made) => made === user.made || made.userName?.toLowerCase() === user.key)
-    .map(({ ref }) => ref);
-  return resources.flatMap((resource) => {
-    const names = [user.userName, ...refs].flatMap((name) => nameIn(resource.stack, name, user) ?? []);
-    return policiesIn(resource, (name) =>
-      typeof name === 'string' ? name.toLowerCase() === user.key : names.includes(JSON.stringify(name)),
-    );
-  });
+    .filter((resource) => !SecurityDiff.isSecurityDiff(resource));
+  return new NativePolicies(resources.flatMap(policiesIn));
 }
 
-/** What the template of a stack says for the name. */
-function nameIn(stack: Stack, name: string, user: UserIdentity): string | undefined {
-  const { tokens } = Tokenization.reverseString(name);
-  if (!tokens.every((token) => Reference.isReference(token))) {
-    // such as the name of the stack
-    return accountOfStack(stack).deployment === user.place.deployment ? textIn(stack, name) : undefined;
-  }
-  const other = tokens.map(({ target }) => Stack.of(target)).find((each) => each !== stack);
-  const text = textIn(stack, name);
-  // unless the stack imports it, the reference means something else there
-  return other && text === textIn(other, name) ? undefined : text;
+function isPossible(one: UserAccount, other: UserAccount): boolean {
+  return sameAccount(one, other) !== 'two';
 }
 
-function textIn(stack: Stack, name: string): string {
-  return JSON.stringify(stack.resolve(name));
-}
-
-// Resolved: users and names are Lazy there. By type: an app may load the CDK twice.
-function policiesIn(resource: CfnResource, isUser: (name: unknown) => boolean): NativePolicy[] {
-  const { stack, node } = resource;
-  const resolve = (value: unknown): unknown => stack.resolve(value) as unknown;
-  const native = (policyName: unknown): NativePolicy => ({
-    path: node.path,
-    policyName: typeof policyName === 'string' ? policyName : Token.asString(policyName),
-  });
+// By type, not instanceof: an app may load the CDK twice.
+function policiesIn(resource: CfnResource): InlinePolicy[] {
   switch (resource.cfnResourceType) {
     case CfnPolicy.CFN_RESOURCE_TYPE_NAME: {
-      const { users, policyName } = resource as CfnPolicy;
-      return listOf(resolve(users)).some(isUser) ? [native(resolve(policyName))] : [];
+      const policy = resource as CfnPolicy;
+      // the CDK leaves out the policy of a grantee that was granted nothing
+      return policy['shouldSynthesize']()
+        ? usersNamedIn(policy, policy.users).map((user) => native(policy, user, policy))
+        : [];
     }
     case CfnUserPolicy.CFN_RESOURCE_TYPE_NAME: {
-      const { userName, policyName } = resource as CfnUserPolicy;
-      return isUser(resolve(userName)) ? [native(resolve(policyName))] : [];
+      const policy = resource as CfnUserPolicy;
+      return usersNamedIn(policy, policy.userName).map((user) => native(policy, user, policy));
     }
     case CfnUser.CFN_RESOURCE_TYPE_NAME: {
-      const { ref, userName, policies } = resource as CfnUser;
-      return [ref, userName].some((name) => isUser(resolve(name)))
-        ? listOf(resolve(policies)).map((policy) => native((policy as { policyName?: unknown }).policyName))
-        : [];
+      const user = resource as CfnUser;
+      const policies: unknown = Array.isArray(user.policies)
+        ? user.policies
+        : user.stack.resolve(user.policies);
+      return (Array.isArray(policies) ? policies : []).map((policy) =>
+        native(user, identityOfMade(user), policy as Partial<CfnUser.PolicyProperty>),
+      );
     }
     default:
       return [];
   }
 }
 
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? (value as unknown[]) : [];
+function native(
+  construct: CfnResource,
+  user: UserIdentity,
+  policy: { readonly policyName?: unknown; readonly policyDocument?: unknown },
+): InlinePolicy {
+  return {
+    construct,
+    user,
+    policyName: nameIn(construct.stack, policy.policyName),
+    isNative: true,
+    size: () => sizeOfDocument(construct.stack, policy.policyDocument),
+  };
+}
+
+function nameIn(stack: Stack, policyName: unknown): string {
+  const resolved: unknown = stack.resolve(policyName);
+  return typeof resolved === 'string' ? resolved : Token.asString(resolved);
 }

@@ -1,14 +1,23 @@
-import { Resource } from 'aws-cdk-lib';
-import { IConstruct } from 'constructs';
+import type { Resource, Stack } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import type { DocumentSize } from '../policy/document';
 import { Sameness, sameUser, UserIdentity } from './user-identity';
 
-/** A policy as the whole app knows it. */
-export interface DeclaredPolicy {
-  readonly construct: Resource;
+/** An inline policy as the whole app knows it. */
+export interface InlinePolicy {
+  readonly construct: IConstruct & { readonly stack: Stack };
   readonly user: UserIdentity;
+  /** It may be a token. */
   readonly policyName: string;
-  /** Characters that count against the quota; not exact where a part is known at deploy only. */
-  size(): { readonly characters: number; readonly isExact: boolean };
+  /** Whether CloudFormation itself writes it. */
+  readonly isNative: boolean;
+  size(): DocumentSize;
+}
+
+/** One that a construct of this library declares. */
+export interface DeclaredPolicy extends InlinePolicy {
+  readonly construct: Resource;
+  readonly isNative: false;
 }
 
 /** A construct that has exclusive control of the policies of a user. */
@@ -52,10 +61,10 @@ export class PolicyRegistry {
     const users = new Map<string, DeclaredPolicy[][]>();
     for (const policy of this.policies) {
       const { key } = policy.user;
-      const namesakes = users.get(key) ?? [];
-      users.set(key, namesakes);
-      const own = namesakes.find((policies) => policies.some(({ user }) => areCounted(user, policy.user)));
-      (own ?? namesakes[namesakes.push([]) - 1]).push(policy);
+      const known = users.get(key) ?? [];
+      users.set(key, known);
+      const own = known.find((policies) => policies.some(({ user }) => areCounted(user, policy.user)));
+      (own ?? known[known.push([]) - 1]).push(policy);
     }
     return [...users.values()].flat();
   }
@@ -64,7 +73,7 @@ export class PolicyRegistry {
 // not the class's own: an app may load the library twice
 const POLICIES = Symbol.for('cdk-user-inline-policy.policies');
 
-/** Those of a user for sure, and those of whom only the deployment tells. */
+/** Those that are surely of the user, and those of which only the deployment tells. */
 export function bySameness<T extends { readonly user: UserIdentity }>(
   items: readonly T[],
   user: UserIdentity,

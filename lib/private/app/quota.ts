@@ -1,16 +1,16 @@
 import { USER_QUOTA } from '../../policy/size';
 import { addWarning } from '../annotations';
-import { bySameness, PolicyRegistry, DeclaredPolicy } from './policy-registry';
+import { bySameness, DeclaredPolicy, InlinePolicy, PolicyRegistry } from './policy-registry';
 
 /** What the policies of one user take of the quota that they share. */
 export interface Usage {
   readonly characters: number;
   readonly isExact: boolean;
   /** The largest first. */
-  readonly entries: readonly (ReturnType<DeclaredPolicy['size']> & { readonly policy: DeclaredPolicy })[];
+  readonly entries: readonly (ReturnType<InlinePolicy['size']> & { readonly policy: InlinePolicy })[];
 }
 
-export function usageOf(policies: readonly DeclaredPolicy[]): Usage {
+export function usageOf(policies: readonly InlinePolicy[]): Usage {
   const entries = policies.map((policy) => ({ policy, ...policy.size() }));
   return {
     characters: entries.reduce((sum, { characters }) => sum + characters, 0),
@@ -27,9 +27,12 @@ export function percentUsed(characters: number): number {
 /**
  * What is wrong with the sum of all policies of the user: said once, at the one that was declared last. A warning near
  * the quota, and another where only the deployment tells whether the accounts are one.
+ *
+ * @param natives the policies of the user that CloudFormation itself writes
  */
-export function quotaProblems(policy: DeclaredPolicy): string[] {
-  const all = PolicyRegistry.of(policy.construct).ofUser(policy.user);
+export function quotaProblems(policy: DeclaredPolicy, natives: readonly InlinePolicy[]): string[] {
+  // the declared ones last: one of them is where it is said
+  const all = [...natives, ...PolicyRegistry.of(policy.construct).ofUser(policy.user)];
   const { certain, possible } = bySameness(all, policy.user);
   if (possible.length > 0 && policy === all.at(-1)) {
     warnNearQuota(policy, usageOf(all), false);
@@ -72,7 +75,7 @@ function table(usage: Usage): string {
   const rows = [
     ['construct', 'characters', 'share'],
     ...usage.entries.map((entry) => [
-      entry.policy.construct.node.path,
+      `${entry.policy.construct.node.path}${entry.policy.isNative ? ' (native)' : ''}`,
       count(entry),
       `${percentUsed(entry.characters)} %`,
     ]),
@@ -83,8 +86,13 @@ function table(usage: Usage): string {
     ([construct, characters, percent]) =>
       `    ${construct.padEnd(widths[0])}  ${characters.padStart(widths[1])}  ${percent.padStart(widths[2])}`,
   );
-  const note = usage.isExact ? [] : ['    +: and the values that are known at deploy only'];
-  return `:\n${[...lines, ...note].join('\n')}`;
+  const notes = [
+    ...(usage.isExact ? [] : ['    +: and the values that are known at deploy only']),
+    ...(usage.entries.some(({ policy }) => policy.isNative)
+      ? ['    (native): written by CloudFormation itself, not by a UserInlinePolicy']
+      : []),
+  ];
+  return `:\n${[...lines, ...notes].join('\n')}`;
 }
 
 function count({ characters, isExact }: Pick<Usage, 'characters' | 'isExact'>): string {

@@ -1,19 +1,28 @@
-import { Reference, Resource, Stack, Stage, Token, Tokenization } from 'aws-cdk-lib';
+import {
+  CfnResource,
+  DefaultTokenResolver,
+  IPostProcessor,
+  IResolvable,
+  IResolveContext,
+  Reference,
+  Resource,
+  Stack,
+  Stage,
+  Token,
+  Tokenization,
+} from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { IConstruct } from 'constructs';
 import type { AssumedRole } from '../../assumed-role';
 import { accountOfRole, roleArnOf } from '../assumed-role';
 import { isCfnUser, userAccount } from '../user-arns';
 
 /** Which user of which account a policy is for. What may change until synth is looked up each time. */
 export interface UserIdentity {
-  /** The same for one user, be it known by construct, by name or by ARN; and for namesakes in other accounts. */
+  /** The same for one user, whether known by construct, by name or by ARN, and for one name in several accounts. */
   readonly key: string;
   /** The name or, where that is known at deploy only, the path of the construct that stands for the user. */
   readonly label: string;
-  /** The name of the user as templates say it. */
-  readonly userName: string;
-  /** The resource that makes the user, when it is of this app. */
-  readonly made?: iam.CfnUser;
   readonly place: UserAccount;
 }
 
@@ -36,25 +45,37 @@ export type Sameness = 'one' | 'maybe' | 'two';
  * @param assumed the role by which the user is reached: the user is of its account
  */
 export function userIdentity(policy: Resource, user: iam.IUserRef, assumed?: AssumedRole): UserIdentity {
-  const { userName } = user.userRef;
+  let read: UserName | undefined;
   const made = madeUser(user);
-  const name = () => [userName, made?.userName].find(isLiteral);
-  const unnamed = JSON.stringify(made ? [made.node.path] : unnamedKey(userName, policy));
+  const place =
+    assumed === undefined
+      ? accountOfStack(policy.stack, userAccount(user))
+      : accountReachedBy(policy, assumed);
   return {
     get key() {
-      // IAM takes names that differ in case only for one
-      return name()?.toLowerCase() ?? unnamed;
+      return made === undefined
+        ? keyOf((read ??= readUserNames(policy, user.userRef.userName)[0]), policy.stack)
+        : keyOfMade(made);
     },
     get label() {
-      return name() ?? user.node.path;
+      return [user.userRef.userName, made?.userName].find(isLiteral) ?? user.node.path;
     },
-    userName,
-    ...(made && { made }),
-    place:
-      assumed === undefined
-        ? accountOfStack(policy.stack, userAccount(user))
-        : accountReachedBy(policy, assumed),
+    place,
   };
+}
+
+/** The users that a property of a resource of CloudFormation names. */
+export function usersNamedIn(resource: CfnResource, names: unknown): UserIdentity[] {
+  return readUserNames(resource, names).map((name) => ({
+    key: keyOf(name, resource.stack),
+    label: name.made === undefined ? name.text : labelOfMade(name.made),
+    place: accountOfStack(resource.stack),
+  }));
+}
+
+/** The user that a resource makes. */
+export function identityOfMade(made: iam.CfnUser): UserIdentity {
+  return { key: keyOfMade(made), label: labelOfMade(made), place: accountOfStack(made.stack) };
 }
 
 /** Whether two are one user. */
@@ -106,13 +127,69 @@ function deploymentOf(stack: Stack): Stack {
   return outermost;
 }
 
-/** What refers to constructs is the same in each stack; the rest, such as the name of the stack, is not. */
-function unnamedKey(userName: string, policy: Resource): string[] {
-  const { tokens } = Tokenization.reverseString(userName);
-  return tokens.every((token) => Reference.isReference(token))
-    ? ['', userName]
-    : [policy.stack.node.path, userName];
+// IAM takes names that differ only in case for one
+function keyOf({ text, made }: UserName, stack: Stack): string {
+  if (made !== undefined) {
+    return keyOfMade(made);
+  }
+  if (!text.includes(REFERENCE) && !text.includes(INTRINSIC)) {
+    return text.toLowerCase();
+  }
+  // what refers to constructs is the same in each stack; the rest, such as the name of the stack, is not
+  return JSON.stringify([text.includes(INTRINSIC) ? stack.node.path : '', text]);
 }
+
+function keyOfMade({ userName, node }: iam.CfnUser): string {
+  return isLiteral(userName) ? userName.toLowerCase() : JSON.stringify([node.path]);
+}
+
+function labelOfMade({ userName, node }: iam.CfnUser): string {
+  return isLiteral(userName) ? userName : node.path;
+}
+
+/** The name of a user as templates say it, but for its references. */
+interface UserName {
+  readonly text: string;
+  /** The resource that makes the user, where the name refers to one. */
+  readonly made?: iam.CfnUser;
+}
+
+function readUserNames(scope: IConstruct, names: unknown): UserName[] {
+  const resolver = new ReferenceReader();
+  const resolved: unknown = Tokenization.resolve(names, { scope, resolver, preparing: false });
+  return (Array.isArray(resolved) ? (resolved as unknown[]) : [resolved])
+    .filter((name) => name !== undefined)
+    .map((name) => {
+      const text = textOf(name);
+      const target = resolver.targets.get(text);
+      return { text, ...(isCfnUser(target) && { made: target }) };
+    });
+}
+
+/** Keeps what a reference is to: its logical id may be that of another construct in another stack. */
+class ReferenceReader extends DefaultTokenResolver {
+  readonly targets = new Map<string, IConstruct>();
+
+  constructor() {
+    super({ join: (left, right) => `${textOf(left)}${textOf(right)}` });
+  }
+
+  override resolveToken(token: IResolvable, context: IResolveContext, processor: IPostProcessor): unknown {
+    if (!Reference.isReference(token)) {
+      return super.resolveToken(token, context, processor);
+    }
+    const text = `${REFERENCE}${token.target.node.path}.${token.displayName}`;
+    this.targets.set(text, token.target);
+    return text;
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : `${INTRINSIC}${JSON.stringify(value)}`;
+}
+
+const REFERENCE = '\u0001';
+const INTRINSIC = '\u0000';
 
 function madeUser({ userRef }: iam.IUserRef): iam.CfnUser | undefined {
   return [userRef.userName, userRef.userArn].map(referred).find(isCfnUser);

@@ -1,61 +1,98 @@
-import { Aws, CfnCondition, CfnElement, Fn, IResolvable, Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnElement, Fn, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { addResourceLimitCheck } from './resource-limit';
 
 /**
- * An inline policy as `AWS::IAM::Policy`, which CloudFormation never creates. Who reads templates finds there what
+ * An inline policy as `AWS::IAM::Policy`, which CloudFormation never creates. Tools that read templates find there what
  * the properties of a custom resource hide: `cdk diff`, `--require-approval`, the CDK's template validation, cdk-nag.
  */
 export class SecurityDiff extends iam.CfnPolicy {
-  private isRendering = false;
+  /** Whether a construct is such a policy. Not instanceof: an app may load the library twice. */
+  public static isSecurityDiff(construct: IConstruct): boolean {
+    return MARKER in construct;
+  }
+
+  private readonly overriddenPaths: string[] = [];
 
   public constructor(
     scope: Construct,
-    { userName, policyName, document }: { userName: string; policyName: string; document: IResolvable },
+    declared: {
+      readonly userName: string;
+      readonly policyName: string;
+      readonly policyDocument: IResolvable;
+    },
   ) {
-    super(scope, 'SecurityDiff', { policyName, users: [userName], policyDocument: document });
-    const condition = neverTrue(this);
+    const { userName, policyName, policyDocument } = declared;
+    super(scope, 'SecurityDiff', { policyName, users: [userName], policyDocument });
+    const stack = Stack.of(this);
+    const condition = neverTrue(stack);
     this.cfnOptions.condition = condition;
-    this.node.addValidation({ validate: () => this.conditionProblems(condition) });
-    // as a part of a construct that depends on others
-    this.addDeletionOverride('DependsOn');
+    // no resource waits for one that is never created
+    this.overrideLogicalId(
+      Lazy.uncachedString({
+        produce: ({ documentPath }) =>
+          documentPath.includes('DependsOn') ? undefined : stack.getLogicalId(this),
+      }),
+    );
+    this.node.addValidation({
+      validate: () => [
+        ...this.conditionProblems(condition),
+        ...this.overrideProblems(),
+        ...this.propertyProblems({ policyName, users: [userName], groups: undefined, roles: undefined }),
+      ],
+    });
   }
 
-  /** @internal */
-  public _toCloudFormation(): object {
-    this.isRendering = true;
-    try {
-      return super._toCloudFormation();
-    } finally {
-      this.isRendering = false;
+  /** Notes overrides that would change what reviewers see and not what is deployed. */
+  public override addOverride(path: string, value: unknown): void {
+    super.addOverride(path, value);
+    if (DEPLOYED_ATTRIBUTES.some((attribute) => path === attribute || path.startsWith(`${attribute}.`))) {
+      this.overriddenPaths.push(path);
     }
   }
 
-  // The CDK asks this of what others depend on, too: nothing waits for what is never created.
-  protected shouldSynthesize(): boolean {
-    return this.isRendering;
-  }
-
-  // such as an aspect that puts one condition on every resource
+  // such as an Aspect that sets one condition on every resource
   private conditionProblems(condition: CfnCondition): string[] {
     return this.cfnOptions.condition === condition
       ? []
       : [
           'the condition was changed, and CloudFormation might create this policy; ' +
-            'leave it as it is, or give the UserInlinePolicy securityDiff: false',
+            `leave the condition as it is, or ${SWITCH_OFF}`,
         ];
+  }
+
+  private overrideProblems(): string[] {
+    return [...new Set(this.overriddenPaths)].map(
+      (path) =>
+        `the override of ${JSON.stringify(path)} would change what reviewers see but not what is deployed; assign ` +
+        'policyDocument, which changes both, declare the change in the UserInlinePolicy, or skip this resource',
+    );
+  }
+
+  private propertyProblems(declared: Pick<iam.CfnPolicyProps, (typeof FIXED)[number]>): string[] {
+    const textOf = (value: unknown) => JSON.stringify(Stack.of(this).resolve(value)) ?? 'none';
+    return FIXED.map((name) => ({ name, was: textOf(declared[name]), is: textOf(this[name]) }))
+      .filter(({ was, is }) => was !== is)
+      .map(
+        ({ name, was, is }) =>
+          `${name} was changed from ${was} to ${is}, which would change what reviewers see but not what is ` +
+          'deployed; declare the change in the UserInlinePolicy, or skip this resource',
+      );
   }
 }
 
-/** One condition for all of a stack. Not of literals alone: validators warn of a condition that is constant. */
-function neverTrue(scope: Construct): CfnCondition {
-  const stack = Stack.of(scope);
+/** One condition for all of a stack. */
+function neverTrue(stack: Stack): CfnCondition {
   const existing = stack.node.tryFindChild(CONDITION_ID);
-  return isCondition(existing)
-    ? existing
-    : new CfnCondition(stack, CONDITION_ID, {
-        expression: Fn.conditionEquals(Aws.STACK_NAME, NO_STACK_NAME),
-      });
+  if (isCondition(existing)) {
+    return existing;
+  }
+  addResourceLimitCheck(stack, (resource) => SecurityDiff.isSecurityDiff(resource));
+  // cfn-lint warns of a condition on literals alone, and cdk refactor moves nothing that depends on the stack's name
+  return new CfnCondition(stack, CONDITION_ID, {
+    expression: Fn.conditionEquals(Aws.PARTITION, NO_PARTITION),
+  });
 }
 
 // Not instanceof: an app may load the CDK twice.
@@ -63,6 +100,11 @@ function isCondition(construct: IConstruct | undefined): construct is CfnConditi
   return construct !== undefined && CfnElement.isCfnElement(construct) && 'expression' in construct;
 }
 
+const FIXED = ['policyName', 'users', 'groups', 'roles'] as const;
+const DEPLOYED_ATTRIBUTES = ['Type', 'Condition', 'Properties'];
+const SWITCH_OFF = 'give the UserInlinePolicy securityDiff: false';
 const CONDITION_ID = 'UserInlinePolicyNeverCreated';
-// the name of a stack holds no spaces
-const NO_STACK_NAME = 'never true';
+// the names of partitions hold no spaces
+const NO_PARTITION = 'never true';
+const MARKER = Symbol.for('cdk-user-inline-policy.SecurityDiff');
+Object.defineProperty(SecurityDiff.prototype, MARKER, { value: true });

@@ -10,7 +10,7 @@ export interface Timeouts {
 
 /** The timeouts as given, or those that fit what is given. */
 export function timeoutsOf(props: Partial<Timeouts>): Timeouts {
-  const timeout = props.timeout ?? Duration.minutes(3);
+  const timeout = props.timeout ?? Duration.minutes(5);
   return { timeout, serviceTimeout: props.serviceTimeout ?? timeout.plus(Duration.minutes(2)) };
 }
 
@@ -23,11 +23,13 @@ export function optionProblems(props: UserInlinePolicyProviderProps): string[] {
   return [
     ...forVpc.map((name) => `${name} is given, but no vpc`),
     ...forOwnRole.map(
-      (name) => `${name} is given together with role; a role that is brought gets no boundary and no rights`,
+      (name) =>
+        `${name} is given together with role; the provider adds no boundary and no rights to a role that you bring`,
     ),
     ...rangeProblems('memorySize', memorySize, 128, 10_240),
     ...rangeProblems('reservedConcurrentExecutions', reservedConcurrentExecutions, 1),
     ...runtimeProblems(props.runtime),
+    ...servedStackProblems(props.servedStackArns),
     ...timeoutProblems(props),
   ];
 }
@@ -58,6 +60,16 @@ function runtimeProblems(runtime: Runtime | undefined): string[] {
   return runtime === undefined || fits ? [] : [`runtime is ${runtime.name}; it must be Node.js 20 or later`];
 }
 
+function servedStackProblems(servedStackArns: readonly string[] = []): string[] {
+  return servedStackArns
+    .filter((arn) => !STACK_ARN.test(arn.replace(TOKEN, 'token')))
+    .map(
+      (arn) =>
+        `servedStackArns contains ${JSON.stringify(arn)}; it must be the ARN of a stack, in which * and ? are wildcards, ` +
+        'such as "arn:aws:cloudformation:eu-west-1:111122223333:stack/reports-*"',
+    );
+}
+
 function timeoutProblems(props: Partial<Timeouts>): string[] {
   const { timeout, serviceTimeout } = timeoutsOf(props);
   const problems = [
@@ -81,3 +93,8 @@ function durationProblems(name: string, duration: Duration, min: number, max: nu
     ? []
     : [`${name} is ${seconds} s; it must be ${min} to ${max} s`];
 }
+
+const TOKEN = /\$\{Token\[[^\]]+\]\}/g;
+// the Lambda gets them as one text, with a comma between two of them
+const STACK_ARN =
+  /^token$|^arn:[a-z-]+:cloudformation:[a-z0-9-]+:(?:\d{12}|token):stack\/[A-Za-z0-9*?][^,\s]*$/;

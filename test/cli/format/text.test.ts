@@ -2,12 +2,12 @@ import { BAD } from '../documents';
 import { runCli } from '../run-cli';
 
 test('shows the line and a caret under the spot', () => {
-  expect(runCli(['lint', 'a.json'], { 'a.json': `\t${BAD}` })).toEqual({
+  expect(runCli(['lint', 'a.json'], { 'a.json': BAD.replace('{', '{\t') })).toEqual({
     code: 1,
     out: `a.json
   1:65  error  the action "GetObject" names no service; write "service:action" or "*"  ACTION_WITHOUT_VENDOR
     $.Statement.Action
-     {"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"GetObject","Resource":"arn:aws:s3::
+    { "Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"GetObject","Resource":"arn:aws:s3::
 ${' '.repeat(68)}^
 
 1 file: 1 error, 0 warnings, 0 suggestions
@@ -17,7 +17,7 @@ ${' '.repeat(68)}^
 });
 
 test('shows a part of a long line', () => {
-  const { out } = runCli(['lint', 'a.json'], { 'a.json': `${' '.repeat(5_000)}${BAD}` });
+  const { out } = runCli(['lint', 'a.json'], { 'a.json': BAD.replace('{', `{${' '.repeat(5_000)}`) });
   expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThan(130);
   const [, , , line, caret] = out.split('\n');
   expect(line.slice(caret.indexOf('^')).startsWith('"GetObject"')).toBe(true);

@@ -23,6 +23,18 @@ test('reads what the template declares, the document minified', () => {
   expect(readDeclaration(properties, home)).toEqual(declaration);
 });
 
+test('white space before the document does no harm: it is removed', () => {
+  const PolicyDocument = `\n${properties.PolicyDocument}`;
+  expect(parseDeclaration({ ...properties, PolicyDocument }, home)).toEqual(declaration);
+});
+
+test('fails where a single statement stands before the Version', () => {
+  const PolicyDocument = properties.PolicyDocument.replace(/\}$/, ', "Version": "2012-10-17" }');
+  expect(() => parseDeclaration({ ...properties, PolicyDocument }, home)).toThrow(
+    'SINGLE_STATEMENT_BEFORE_VERSION',
+  );
+});
+
 test('fails with everything that is wrong at once', () => {
   const parse = () =>
     parseDeclaration(
@@ -41,7 +53,7 @@ test('fails with everything that is wrong at once', () => {
       problems: [
         'the user name "a/b" holds "/"; allowed are letters and digits of ASCII and + = , . @ _ -',
         'the policy name is empty; it takes 1 to 128 characters',
-        '$: the document is an empty list; it takes an object [DATA_TYPE_MISMATCH]',
+        '$: the document is an empty list; it must be an object [DATA_TYPE_MISMATCH]',
         'OnExisting is "fail"; allowed are FAIL, ADOPT, OVERWRITE',
         'OnModified is missing; allowed are DELETE, RETAIN, FAIL',
       ],

@@ -49,8 +49,8 @@ function warnings({ stack }: UserInlinePolicy): unknown[] {
 }
 
 const BOTH = [
-  '  [A/Policy] B/Policy declares the policy "Read" of the user "alice", too; give each another policyName',
-  '  [B/Policy] A/Policy declares the policy "Read" of the user "alice", too; give each another policyName',
+  '  [A/Policy] B/Policy also declares the policy "Read" of the user "alice"; give each another policyName',
+  '  [B/Policy] A/Policy also declares the policy "Read" of the user "alice"; give each another policyName',
 ];
 
 describe('two stacks of one account fail that declare one policy', () => {
@@ -98,8 +98,8 @@ test('fails in a stack and one nested in it, whose account is unknown but one', 
   policyIn(stack, user);
   const nested = policyIn(new NestedStack(stack, 'N'), user);
   expect(errors(nested)).toEqual([
-    '  [A/Policy] A/N/Policy declares the policy "Read" of the user "alice", too; give each another policyName',
-    '  [A/N/Policy] A/Policy declares the policy "Read" of the user "alice", too; give each another policyName',
+    '  [A/Policy] A/N/Policy also declares the policy "Read" of the user "alice"; give each another policyName',
+    '  [A/N/Policy] A/Policy also declares the policy "Read" of the user "alice"; give each another policyName',
   ]);
 });
 
@@ -110,8 +110,8 @@ test('warns of one name in stacks of several regions whose account is unknown', 
   expect(errors(second)).toEqual([]);
   const warning = (path: string, other: string) => [
     path,
-    `${other} declares the policy "Read" of the user "alice", too; in one account the two are one policy, ` +
-      'in whatever regions, as IAM is global; leave policyName away to have a name for each stack ' +
+    `${other} also declares the policy "Read" of the user "alice"; if the stacks are deployed to one account, this is one policy, ` +
+      'also from several regions, as IAM is global; omit policyName to get a name for each stack ' +
       '[ack: cdk-user-inline-policy:POLICY_NAME_OF_OTHER_STACK]',
   ];
   expect(warnings(first)).toEqual([warning('/A/Policy', 'B/Policy')]);
@@ -154,7 +154,7 @@ test('fails where user and name are known at deploy only and the same', () => {
   policyIn(stack, iam.User.fromUserName(stack, 'One', name), name, 'P1');
   const second = policyIn(stack, iam.User.fromUserName(stack, 'Two', name), name, 'P2');
   expect(errors(second)).toEqual([
-    '  [A/P1] A/P2 declares the policy of this name of the user "A/One", too; give each another policyName',
-    '  [A/P2] A/P1 declares the policy of this name of the user "A/Two", too; give each another policyName',
+    '  [A/P1] A/P2 also declares the policy of this name of the user "A/One"; give each another policyName',
+    '  [A/P2] A/P1 also declares the policy of this name of the user "A/Two"; give each another policyName',
   ]);
 });

@@ -138,7 +138,7 @@ test('fails on a policy that is given as JSON text', () => {
   new s3.Bucket(stack, 'Bucket').grantRead(policy);
   expect(() => Template.fromStack(stack)).toThrow(
     'Validation failed with the following errors:\n' +
-      '  [Reports/Policy] statements were added, by addStatements or a grant, but documentJson is taken as it is; ' +
+      '  [Reports/Policy] statements were added by addStatements, a grant or an Aspect, but documentJson is written as it is; ' +
       'give statements or document instead',
   );
 });

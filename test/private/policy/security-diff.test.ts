@@ -1,7 +1,21 @@
-import { App, Aspects, CfnCondition, CfnParameter, CfnResource, Fn, NestedStack, Stack } from 'aws-cdk-lib';
+import {
+  App,
+  Aspects,
+  CfnCondition,
+  CfnParameter,
+  CfnResource,
+  ConstructSelector,
+  Fn,
+  Mixin,
+  Mixins,
+  NestedStack,
+  PropertyMergeStrategy,
+  Stack,
+} from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct, IConstruct, IDependable } from 'constructs';
 import { UserInlinePolicy, UserInlinePolicyProps } from '../../../lib/index';
 
 const ENV = { account: '111122223333', region: 'eu-west-1' };
@@ -19,6 +33,15 @@ function read(resource = '*'): iam.PolicyStatement {
 function policyOf(stack: Stack, props: Partial<UserInlinePolicyProps> = {}): UserInlinePolicy {
   const user = iam.User.fromUserName(stack, 'Alice', 'alice');
   return new UserInlinePolicy(stack, 'Read', { user, policyName: 'ReadReports', ...props });
+}
+
+function synthError(stack: Stack): string {
+  try {
+    Template.fromStack(stack);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
 }
 
 /** The policies that are never created. */
@@ -46,7 +69,7 @@ test('beside the custom resource stands an IAM policy that is never created', ()
     },
   ]);
   expect(Template.fromStack(stack).toJSON()).toMatchObject({
-    Conditions: { [NEVER]: { 'Fn::Equals': [{ Ref: 'AWS::StackName' }, 'never true'] } },
+    Conditions: { [NEVER]: { 'Fn::Equals': [{ Ref: 'AWS::Partition' }, 'never true'] } },
   });
 });
 
@@ -169,13 +192,48 @@ test('takes no more from the stack of the user than the custom resource does', (
   expect(Object.keys(exportsOf(true)).length).toBeGreaterThan(1);
 });
 
-test('nothing waits for what is never created', () => {
-  const stack = newStack();
-  const policy = policyOf(stack, { statements: [read()] });
-  const after = new CfnResource(stack, 'After', { type: 'AWS::SNS::Topic' });
-  after.node.addDependency(policy);
-  const { DependsOn } = Template.fromStack(stack).findResources('AWS::SNS::Topic').After;
-  expect(DependsOn).toEqual([stack.getLogicalId(policy.node.defaultChild as CfnResource)]);
+describe('nothing waits for what is never created', () => {
+  const waiting = (stack: Stack, target: IDependable): unknown => {
+    const after = new CfnResource(stack, 'After', { type: 'AWS::SNS::Topic' });
+    after.node.addDependency(target);
+    const { After } = Template.fromStack(stack).findResources('AWS::SNS::Topic') as Record<
+      string,
+      { DependsOn?: unknown }
+    >;
+    return After.DependsOn;
+  };
+
+  test('but for the custom resource when it depends on the policy', () => {
+    const stack = newStack();
+    const policy = policyOf(stack, { statements: [read()] });
+    const customResource = stack.getLogicalId(policy.node.defaultChild as CfnResource);
+    expect(waiting(stack, policy)).toEqual([customResource]);
+  });
+
+  test('but for the custom resource when it depends on a construct around the policy', () => {
+    const stack = newStack();
+    const team = new Construct(stack, 'Team');
+    const user = iam.User.fromUserName(stack, 'Alice', 'alice');
+    const policy = new UserInlinePolicy(team, 'Read', { user, statements: [read()] });
+    const customResource = stack.getLogicalId(policy.node.defaultChild as CfnResource);
+    expect(waiting(stack, team)).toEqual([customResource]);
+  });
+
+  test('when it depends on the never-created policy alone', () => {
+    const stack = newStack();
+    const policy = policyOf(stack, { statements: [read()] });
+    expect(waiting(stack, policy.node.findChild('SecurityDiff'))).toBeUndefined();
+  });
+
+  test('and it has a logical id that can be renamed', () => {
+    const stack = newStack();
+    const policy = policyOf(stack, { statements: [read()] });
+    const logicalId = stack.getLogicalId(policy.node.findChild('SecurityDiff') as CfnResource);
+    stack.renameLogicalId(logicalId, 'Renamed');
+    const copies = Template.fromStack(stack).findResources('AWS::IAM::Policy', { Condition: NEVER });
+    expect(logicalId).toMatch(/^ReadSecurityDiff[0-9A-F]{8}$/);
+    expect(Object.keys(copies)).toEqual(['Renamed']);
+  });
 });
 
 test('fails when something else puts another condition on it', () => {
@@ -193,6 +251,179 @@ test('fails when something else puts another condition on it', () => {
   expect(() => Template.fromStack(stack)).toThrow(
     'Validation failed with the following errors:\n' +
       '  [Reports/Read/SecurityDiff] the condition was changed, and CloudFormation might create this policy; ' +
-      'leave it as it is, or give the UserInlinePolicy securityDiff: false',
+      'leave the condition as it is, or give the UserInlinePolicy securityDiff: false',
   );
+});
+
+describe('what is reviewed is what is deployed', () => {
+  const DENY = { Action: 's3:DeleteObject', Effect: 'Deny', Resource: '*' };
+  const deny = () =>
+    new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ['s3:DeleteObject'], resources: ['*'] });
+
+  function onPolicies(scope: IConstruct, change: (policy: iam.CfnPolicy) => void): void {
+    Aspects.of(scope).add({
+      visit: (node) => {
+        if (node instanceof iam.CfnPolicy && node.node.id === 'SecurityDiff') {
+          change(node);
+        }
+      },
+    });
+  }
+
+  function reviewedAndDeployed(stack: Stack): [unknown, unknown] {
+    const [resource] = Object.values(Template.fromStack(stack).findResources('Custom::UserInlinePolicy'));
+    const { PolicyDocument } = resource.Properties as { PolicyDocument: string };
+    return [statementsOf(stack), (JSON.parse(PolicyDocument) as { Statement: unknown }).Statement];
+  }
+
+  test.each([
+    ['statements', { statements: [read()] }],
+    ['a document', { document: new iam.PolicyDocument({ statements: [read()] }) }],
+  ])('when an Aspect adds a statement to %s', (_what, props) => {
+    const stack = newStack();
+    policyOf(stack, props);
+    onPolicies(stack, ({ policyDocument }) => (policyDocument as iam.PolicyDocument).addStatements(deny()));
+    expect(reviewedAndDeployed(stack)).toEqual([
+      [READ, DENY],
+      [READ, DENY],
+    ]);
+  });
+
+  test.each([
+    ['statements', { statements: [read()] }],
+    ['a document', { document: new iam.PolicyDocument({ statements: [read()] }) }],
+    ['JSON text', { documentJson: JSON.stringify({ Version: '2012-10-17', Statement: READ }) }],
+  ])('when an Aspect replaces %s', (_what, props) => {
+    const stack = newStack();
+    const policy = policyOf(stack, props);
+    const Condition = { Bool: { 'aws:SecureTransport': 'true' } };
+    onPolicies(stack, (each) => {
+      const { Version, Statement } = stack.resolve(each.policyDocument) as iam.CfnPolicy & {
+        Version: string;
+        Statement: object[];
+      };
+      each.policyDocument = { Version, Statement: Statement.map((one) => ({ ...one, Condition })) };
+    });
+    const expected = [{ ...READ, Condition }];
+    expect(reviewedAndDeployed(stack)).toEqual([expected, expected]);
+    expect(policy.characterCount()).toBe(
+      JSON.stringify({ Version: '2012-10-17', Statement: expected }).length,
+    );
+  });
+
+  test('when an Aspect adds a reference', () => {
+    const stack = newStack();
+    policyOf(stack, { statements: [read()] });
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    onPolicies(stack, (each) => {
+      each.policyDocument = new iam.PolicyDocument({ statements: [read(bucket.bucketArn)] });
+    });
+    const arn = stack.resolve(bucket.bucketArn) as { 'Fn::GetAtt': string[] };
+    expect(statementsOf(stack)).toEqual([{ ...READ, Resource: arn }]);
+    expect(
+      Object.values(Template.fromStack(stack).findResources('Custom::UserInlinePolicy'))[0].Properties,
+    ).toMatchObject({
+      PolicyDocument: {
+        'Fn::Join': [
+          '',
+          [
+            '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":"',
+            arn,
+            '"}],"Version":"2012-10-17"}',
+          ],
+        ],
+      },
+    });
+  });
+
+  test('when a Mixin replaces it', () => {
+    const stack = newStack();
+    policyOf(stack, { statements: [read()] });
+    const policyDocument = { Version: '2012-10-17', Statement: [DENY] };
+    Mixins.of(stack, ConstructSelector.resourcesOfType(iam.CfnPolicy.CFN_RESOURCE_TYPE_NAME)).apply(
+      new (class extends Mixin {
+        applyTo(construct: IConstruct): void {
+          if (construct.node.id === 'SecurityDiff') {
+            PropertyMergeStrategy.override().apply(construct, { policyDocument }, ['policyDocument']);
+          }
+        }
+      })(),
+    );
+    expect(reviewedAndDeployed(stack)).toEqual([[DENY], [DENY]]);
+  });
+
+  test('what an Aspect makes of it is checked, too', () => {
+    const stack = newStack();
+    policyOf(stack, { statements: [read()] });
+    onPolicies(stack, (each) => {
+      each.policyDocument = { Version: '2012-10-17', Statement: [{ ...READ, Efect: 'Allow' }] };
+    });
+    expect(() => Template.fromStack(stack)).toThrow(/\[Reports\/Read\] \$\.Statement\[0\]\.Efect/);
+  });
+
+  test('metadata may be overridden', () => {
+    const stack = newStack();
+    policyOf(stack, { statements: [read()] });
+    onPolicies(stack, (each) => each.addOverride('Metadata.cfn_nag', 'known'));
+    expect(shadowsOf(stack)).toMatchObject([{ Metadata: { cfn_nag: 'known' } }]);
+  });
+
+  const here = '[Reports/Read/SecurityDiff]';
+  const override = (pathOfOverride: string) =>
+    `${here} the override of "${pathOfOverride}" would change what reviewers see but not what is deployed; assign ` +
+    'policyDocument, which changes both, declare the change in the UserInlinePolicy, or skip this resource';
+  const change = (what: string) =>
+    `${here} ${what}, which would change what reviewers see but not what is deployed; ` +
+    'declare the change in the UserInlinePolicy, or skip this resource';
+  test.each<[string, (policy: iam.CfnPolicy) => void, string]>([
+    [
+      'a property is overridden',
+      (policy) => policy.addPropertyOverride('PolicyDocument.Statement.0.Effect', 'Deny'),
+      override('Properties.PolicyDocument.Statement.0.Effect'),
+    ],
+    [
+      'a property is deleted',
+      (policy) => policy.addPropertyDeletionOverride('Users'),
+      override('Properties.Users'),
+    ],
+    ['the condition is overridden', (policy) => policy.addOverride('Condition', 'A'), override('Condition')],
+    [
+      'the users are changed',
+      (policy) => (policy.users = ['alice', 'bob']),
+      change('users was changed from ["alice"] to ["alice","bob"]'),
+    ],
+    ['roles are added', (policy) => (policy.roles = ['r']), change('roles was changed from none to ["r"]')],
+    [
+      'the name is changed',
+      (policy) => (policy.policyName = 'prefix-ReadReports'),
+      change('policyName was changed from "ReadReports" to "prefix-ReadReports"'),
+    ],
+    [
+      'a Mixin merges a document',
+      (policy) =>
+        PropertyMergeStrategy.combine().apply(policy, { policyDocument: { Statement: [DENY] } }, [
+          'policyDocument',
+        ]),
+      '[Reports/Read] a Mixin merged a policyDocument with the one of the AWS::IAM::Policy SecurityDiff, which is a ' +
+        'token; use PropertyMergeStrategy.override() with the whole document, or addStatements',
+    ],
+  ])('or synth fails: %s', (_what, apply, problem) => {
+    const stack = newStack();
+    policyOf(stack, { statements: [read()] });
+    onPolicies(stack, apply);
+    expect(synthError(stack)).toContain(`Validation failed with the following errors:\n  ${problem}`);
+  });
+
+  test('or synth fails: statements are added to a document that was replaced before', () => {
+    const stack = newStack();
+    const policy = policyOf(stack, { statements: [read()] });
+    const copy = policy.node.findChild('SecurityDiff') as iam.CfnPolicy;
+    copy.policyDocument = { Version: '2012-10-17', Statement: [DENY] };
+    policy.addStatements(read());
+    expect(synthError(stack)).toBe(
+      'Validation failed with the following errors:\n' +
+        '  [Reports/Read] statements were added after an Aspect or a Mixin had replaced policyDocument of the ' +
+        'AWS::IAM::Policy SecurityDiff, and would be lost; add them before that',
+    );
+  });
 });

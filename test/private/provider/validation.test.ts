@@ -1,4 +1,4 @@
-import { App, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { App, Aws, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -11,9 +11,9 @@ const boundary = iam.ManagedPolicy.fromManagedPolicyArn(stack, 'Boundary', 'arn:
 const token = Duration.seconds(Lazy.number({ produce: () => 200 }));
 
 test.each<[string, UserInlinePolicyProviderProps, number, number]>([
-  ['no timeouts', {}, 180, 300],
+  ['no timeouts', {}, 300, 420],
   ['a timeout', { timeout: Duration.minutes(15) }, 900, 1020],
-  ['a service timeout', { serviceTimeout: Duration.hours(1) }, 180, 3600],
+  ['a service timeout', { serviceTimeout: Duration.hours(1) }, 300, 3600],
   ['the shortest', { timeout: Duration.minutes(3), serviceTimeout: Duration.seconds(181) }, 180, 181],
 ])('with %s the Lambda works and CloudFormation waits as long as it should', (_what, props, ...seconds) => {
   const { timeout, serviceTimeout } = timeoutsOf(props);
@@ -53,6 +53,22 @@ test.each<[string, UserInlinePolicyProviderProps, string[]]>([
     ['reservedConcurrentExecutions is 0; it must be a whole number, 1 or more'],
   ],
   [
+    'anything but ARNs of stacks to serve',
+    {
+      servedStackArns: [
+        '*',
+        'arn:aws:cloudformation:eu-west-1:111122223333:stack/*',
+        'arn:aws:s3:::a,b',
+        Aws.STACK_ID,
+      ],
+    },
+    ['*', 'arn:aws:s3:::a,b'].map(
+      (arn) =>
+        `servedStackArns contains "${arn}"; it must be the ARN of a stack, in which * and ? are wildcards, ` +
+        'such as "arn:aws:cloudformation:eu-west-1:111122223333:stack/reports-*"',
+    ),
+  ],
+  [
     'an old Node.js',
     { runtime: lambda.Runtime.NODEJS_18_X },
     ['runtime is nodejs18.x; it must be Node.js 20 or later'],
@@ -71,8 +87,8 @@ test.each<[string, UserInlinePolicyProviderProps, string[]]>([
     'boundaries of a role that is brought',
     { role, permissionsBoundary: boundary, requiredUserBoundary: boundary },
     [
-      'permissionsBoundary is given together with role; a role that is brought gets no boundary and no rights',
-      'requiredUserBoundary is given together with role; a role that is brought gets no boundary and no rights',
+      'permissionsBoundary is given together with role; the provider adds no boundary and no rights to a role that you bring',
+      'requiredUserBoundary is given together with role; the provider adds no boundary and no rights to a role that you bring',
     ],
   ],
 ])('fails on %s', (_what, props, problems) => {

@@ -144,6 +144,8 @@ function withAllOptions(stack: Stack): UserInlinePolicyProvider {
     architecture: lambda.Architecture.ARM_64,
     timeout: Duration.minutes(4),
     serviceTimeout: Duration.minutes(5),
+    verifyEvents: true,
+    servedStackArns: ['arn:aws:cloudformation:eu-west-1:111122223333:stack/reports-*'],
     tracing: lambda.Tracing.ACTIVE,
     reservedConcurrentExecutions: 2,
   });
