@@ -11,7 +11,7 @@ import { formatGithub } from './format/github';
 import { formatJson } from './format/json';
 import { formatText, printable } from './format/text';
 import { decode } from './input/decode';
-import { InputError } from './input/input-error';
+import { InputError, TooLargeError } from './input/input-error';
 import { InputFile, inputFiles } from './input/operands';
 import { readBytes } from './input/read-file';
 import { lintFile } from './lint-file';
@@ -150,7 +150,10 @@ function reportOf(
     if (!(error instanceof InputError)) {
       throw error;
     }
-    fail(`${name}: ${error.message}`);
+    // such as the tree.json of a large app
+    if (!(isFound && error instanceof TooLargeError)) {
+      fail(`${name}: ${error.message}`);
+    }
     return [];
   }
 }

@@ -7,7 +7,7 @@ import { services } from '../../lib/policy/service-data';
 import { PlainDocument, soundDocument } from '../policy/documents';
 
 /** Shrinking a failure takes no longer than this. */
-const RUNS = { numRuns: 100, interruptAfterTimeLimit: 20_000 };
+const RUNS = { numRuns: 60, interruptAfterTimeLimit: 10_000 };
 
 const FAULTS: readonly object[] = [
   { Sid: 'no spaces here' },

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { InputError } from './input-error';
+import { InputError, TooLargeError } from './input-error';
 
 /** A template has at most 1 MB; what is much longer is something else. */
 export const MAX_BYTES = 8 * 1024 * 1024;
@@ -28,7 +28,7 @@ export function readDescriptor(descriptor: number): Buffer {
     }
     length += count;
     if (length > MAX_BYTES) {
-      throw new InputError(`it has more than ${MAX_BYTES / 1024 / 1024} MiB; a template has at most 1 MB`);
+      throw new TooLargeError(`it has more than ${MAX_BYTES / 1024 / 1024} MiB; a template has at most 1 MB`);
     }
     chunks.push(chunk.subarray(0, count));
   }

@@ -16,7 +16,7 @@ import {
 } from 'yaml';
 import { JsonNode, Member, ObjectNode, Span, StringNode } from '../../policy/json/node';
 import { MAX_DEPTH } from '../../policy/json/reader';
-import { InputError } from './input-error';
+import { InputError, TooLargeError } from './input-error';
 import { ScalarStyle, yamlOffsets } from './offsets';
 
 /** More values than any template has, also where aliases repeat them. */
@@ -32,7 +32,7 @@ interface Yaml {
 /** Reads one document of YAML 1.2, with the tags of CloudFormation for intrinsic functions. */
 export function readYaml(text: string): Yaml {
   if (text.length > MAX_LENGTH) {
-    throw new InputError('it has more than 1 MiB of YAML; a template has at most 1 MB');
+    throw new TooLargeError('it has more than 1 MiB of YAML; a template has at most 1 MB');
   }
   const lineCounter = new LineCounter();
   const tokens = [...new Parser(lineCounter.addNewLine).parse(text)];

@@ -36,7 +36,6 @@ test('says of each piece of a text which string it is of', () => {
   const pieces = textPieces(nodeOf({ 'Fn::Join': ['', ['ab', { 'Fn::Sub': 'c${D}e${!f}' }]] }))!;
   expect(pieces.map(({ text, source }) => [text, source?.node.value.slice(source.from)])).toEqual([
     ['ab', 'ab'],
-    ['', undefined],
     ['c', 'c${D}e${!f}'],
     [HOLE, undefined],
     ['e${', 'e${!f}'],
