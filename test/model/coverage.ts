@@ -2,6 +2,7 @@ import { FAILURES } from '../../lambda/lifecycle/failures';
 import { CREATE, DELETE, EXCLUSIVE, UPDATE } from '../../lambda/lifecycle/decisions';
 import { RETRIES, RetryRow } from '../../lambda/aws/retry';
 import type { Reply } from './journal';
+import { Mode, MODES } from './modes';
 import type { Played } from './play';
 
 /** The rows of all tables of the lifecycle. */
@@ -18,8 +19,10 @@ const REPORTED: readonly unknown[] = EXCLUSIVE.filter(({ reported }) => reported
 /** How often each row was met. */
 export class Coverage {
   private readonly counts = new Map(ROWS.map((row) => [row, 0]));
+  private readonly modes = new Map<Mode, number>(MODES.map((mode) => [mode, 0]));
 
   add({ journal }: Played): void {
+    journal.modes.forEach((mode) => this.modes.set(mode, (this.modes.get(mode) ?? 0) + 1));
     for (const { entry } of journal.logs) {
       if (entry.message !== 'answering' || !REPORTED.includes(entry.row)) {
         this.count(entry.row);
@@ -33,6 +36,17 @@ export class Coverage {
   /** By row. */
   table(): [string, number][] {
     return [...this.counts];
+  }
+
+  /** In how many histories each mode came to be. */
+  modeTable(): [Mode, number][] {
+    return [...this.modes];
+  }
+
+  missingModes(): Mode[] {
+    return this.modeTable()
+      .filter(([, count]) => count === 0)
+      .map(([mode]) => mode);
   }
 
   missing(): string[] {

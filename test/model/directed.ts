@@ -33,8 +33,22 @@ function change(declaration: Partial<Declaration>): Edit {
   return { edit: 'change', slot: 'A', change: declaration };
 }
 
+const USUAL_STEP: Omit<Step, 'edits'> = {
+  stack: 'S',
+  recovery: 'retry',
+  after: 5,
+  beside: false,
+  rollback: 'update',
+  cancels: false,
+  disableRollback: false,
+  express: false,
+  cleansHeld: false,
+  shows: 'new template',
+  sameRequestIds: false,
+};
+
 function step(edits: readonly Edit[] | undefined, more: Partial<Step> = {}): Step {
-  return { stack: 'S', edits, after: 5, beside: false, rollback: 'update', cancels: false, ...more };
+  return { ...USUAL_STEP, edits, ...more };
 }
 
 const DELETE_STACK = step(undefined);
@@ -60,7 +74,15 @@ function directed(
   steps: readonly Step[],
   more: Partial<History> = {},
 ): Directed {
-  const usual = { seed: 3, newUsers: { alice: 0, bob: 0 }, foreign: [], faults: [] };
+  const usual = {
+    seed: 3,
+    newUsers: { alice: 0, bob: 0 },
+    foreign: [],
+    forged: [],
+    faults: [],
+    verifyEvents: false,
+    logsReadable: true,
+  };
   return { what, rows: [rows].flat(), history: { ...usual, steps, ...more } };
 }
 

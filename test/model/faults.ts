@@ -10,6 +10,8 @@ export type Trouble =
 export type Fault =
   | { readonly event: number; readonly duplicateAfter: number }
   | { readonly event: number; readonly delayedBy: number }
+  /** CloudFormation sends the request again: the same RequestId, at a time of its own. */
+  | { readonly event: number; readonly resentAfter: number }
   | {
       readonly event: number;
       /** 0 the first, 1 its duplicate. */
@@ -45,15 +47,29 @@ export const ERRORS: readonly Trouble[] = [
 /** As good as for ever. */
 export const MANY = 100;
 
+/** How an event is delivered. */
+export interface Delivery {
+  /** From the sending, beyond the usual. */
+  readonly seconds: number;
+  readonly isResent: boolean;
+}
+
 /** What goes wrong in a history, by event. */
 export class Faults {
   constructor(private readonly faults: readonly Fault[]) {}
 
-  /** Seconds from the sending to each delivery beyond the usual. */
-  deliveries(event: number): number[] {
+  deliveries(event: number): Delivery[] {
     const own = this.faults.filter((fault) => fault.event === event);
     const delay = own.reduce((sum, fault) => sum + ('delayedBy' in fault ? fault.delayedBy : 0), 0);
-    return [delay, ...own.flatMap((fault) => ('duplicateAfter' in fault ? [fault.duplicateAfter] : []))];
+    return [
+      { seconds: delay, isResent: false },
+      ...own.flatMap((fault) => {
+        if ('duplicateAfter' in fault) {
+          return [{ seconds: fault.duplicateAfter, isResent: false }];
+        }
+        return 'resentAfter' in fault ? [{ seconds: fault.resentAfter, isResent: true }] : [];
+      }),
+    ];
   }
 
   /** What goes wrong with a call; CloudFormation takes an answer after a few tries. */

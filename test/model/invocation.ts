@@ -1,5 +1,5 @@
-import type { Context } from 'aws-lambda';
-import type { Sent } from './cloudformation';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { ANSWER_HOST, Sent } from './cloudformation';
 import type { Clock } from './clock';
 import type { Trouble } from './faults';
 import type { HandlerModule } from './handler-module';
@@ -11,6 +11,10 @@ import { Call, errorXml, resultXml } from './wire';
 export interface Surroundings {
   readonly clock: Clock;
   readonly module: HandlerModule;
+  /** Where the model takes calls. */
+  readonly endpoint: string;
+  /** What the handler takes from its environment. */
+  readonly environment: Readonly<Record<string, unknown>>;
   random(key: string): number;
   /** It is the one that runs now. */
   resumed(invocation: Invocation): void;
@@ -59,6 +63,8 @@ export class Invocation {
 
   constructor(
     readonly sent: Sent,
+    /** As it comes: a request that is sent again has a time of its own. */
+    readonly event: CloudFormationCustomResourceEvent,
     /** 0 the first, 1 its duplicate. */
     readonly delivery: number,
     private readonly around: Surroundings,
@@ -72,6 +78,18 @@ export class Invocation {
   /** Such as `3` or, for its duplicate, `3'`. */
   get name(): string {
     return `${this.sent.number}${"'".repeat(this.delivery)}`;
+  }
+
+  get functionName(): string {
+    return `handler-${this.sent.stack.name}-${this.sent.stack.id.split('/').at(-1)}`;
+  }
+
+  get logGroupName(): string {
+    return `/aws/lambda/${this.functionName}`;
+  }
+
+  get logStreamName(): string {
+    return `stream-${this.accessKey}`;
   }
 
   start(): Promise<void> {
@@ -140,13 +158,14 @@ export class Invocation {
 
   private async handle(): Promise<void> {
     const { module } = this.around;
-    await module.createHandler(this.dependencies(module))(this.sent.event, this.context());
+    await module.createHandler(this.dependencies(module))(this.event, this.context());
   }
 
   private dependencies({ realDependencies }: HandlerModule): Parameters<HandlerModule['createHandler']>[0] {
     const { clock } = this.around;
     return {
       ...realDependencies,
+      ...this.around.environment,
       serviceTimeout: SERVICE_TIMEOUT * 1_000,
       now: () => clock.now(),
       random: () => this.around.random(`${this.name}/${this.calls}/${this.sleeps}`),
@@ -159,7 +178,9 @@ export class Invocation {
         }),
       startTimer: (milliseconds: number) => this.startTimer(milliseconds),
       fetch: (url: string, init: RequestInit) =>
-        this.state === 'running' ? realDependencies.fetch(url, init) : new Promise<never>(() => undefined),
+        this.state === 'running'
+          ? realDependencies.fetch(`${this.around.endpoint}/${pathOf(url)}`, init)
+          : new Promise<never>(() => undefined),
       log: (entry: LogEntry) => {
         if (this.state === 'running') {
           this.around.logged(this, entry);
@@ -179,11 +200,11 @@ export class Invocation {
 
   private context(): Context {
     return {
-      invokedFunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:handler',
-      functionName: 'handler',
+      invokedFunctionArn: `arn:aws:lambda:eu-west-1:123456789012:function:${this.functionName}`,
+      functionName: this.functionName,
       functionVersion: '1',
-      logStreamName: `stream-${this.accessKey}`,
-      logGroupName: 'handler',
+      logStreamName: this.logStreamName,
+      logGroupName: this.logGroupName,
       memoryLimitInMB: '256',
       awsRequestId: this.accessKey,
       callbackWaitsForEmptyEventLoop: true,
@@ -240,11 +261,22 @@ async function quiet(): Promise<void> {
   }
 }
 
-function respond(call: Call, reply: Reply): void {
-  const action = new URLSearchParams(call.body).get('Action') ?? '';
-  const body =
-    reply.code === undefined
-      ? resultXml(action, reply.result ?? {})
-      : errorXml(reply.code, reply.message ?? '');
-  call.reply(reply.status, call.service === 'answer' ? '' : body);
+function respond(call: Call, { status, code, message = '', result = {}, json = {} }: Reply): void {
+  switch (call.service) {
+    case 'answer':
+      call.reply(status, '');
+      break;
+    case 'logs':
+      call.reply(status, JSON.stringify(code === undefined ? json : { __type: code, message }));
+      break;
+    default:
+      call.reply(status, code === undefined ? resultXml(call.action, result) : errorXml(code, message));
+  }
+}
+
+/** The path of an answer: below `stranger` where it would not go to CloudFormation. */
+function pathOf(url: string): string {
+  const { protocol, host, pathname, search } = new URL(url);
+  const isTaken = protocol === 'https:' && host === ANSWER_HOST;
+  return `${isTaken ? '' : 'stranger/'}${pathname.slice(1)}${search}`;
 }

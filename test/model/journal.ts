@@ -3,6 +3,7 @@ import { Clock, START } from './clock';
 import type { Trouble } from './faults';
 import type { Reply as IamReply, Version } from './iam';
 import type { Invocation, LogEntry } from './invocation';
+import type { Mode } from './modes';
 import { declaredKey, parsePhysicalId, Physical, Stack } from './stack';
 import { POLICY, PolicyProperties } from './template';
 
@@ -52,7 +53,14 @@ export class Journal {
     readonly ofAnswer: boolean;
   }[] = [];
 
+  /** Which of the modes of a history came to be. */
+  readonly modes = new Set<Mode>();
+
   constructor(private readonly clock: Clock) {}
+
+  mark(mode: Mode): void {
+    this.modes.add(mode);
+  }
 
   line(text: string): void {
     this.lines.push(`t=${((this.clock.now() - START) / 1_000).toFixed(2)}s ${text}`);
