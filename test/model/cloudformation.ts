@@ -5,7 +5,7 @@ import type { Forgery } from './history';
 import { Iam, policyKey, Reply } from './iam';
 import type { Journal } from './journal';
 import type { Rights } from './rights';
-import { Physical, Stack } from './stack';
+import { PageSizes, Physical, Stack } from './stack';
 import { answerQuestion } from './stack-api';
 import { Properties, SERVICE_TIMEOUT } from './template';
 
@@ -32,6 +32,8 @@ export interface Sent {
   /** CloudFormation knows nothing of it. */
   readonly forged?: Forgery;
   outcome?: Outcome;
+  /** When it had its outcome. */
+  closedAt?: number;
 }
 
 /** What CloudFormation asks of a custom resource. */
@@ -72,6 +74,9 @@ export function responseUrl(number: number, at?: number, host = ANSWER_HOST): st
  */
 const BETWEEN_EVENTS = 5_000;
 
+// So that a stack of a few resources has several.
+const SMALL_PAGES: PageSizes = { events: 50, resources: 5 };
+
 /** CloudFormation, its stacks, and what it sends to the handler. */
 export class CloudFormation {
   /** Where an event goes. */
@@ -89,12 +94,14 @@ export class CloudFormation {
     readonly rights: Rights,
     readonly journal: Journal,
     private readonly iam: Iam,
+    private readonly pageSizes: PageSizes = SMALL_PAGES,
   ) {}
 
   newStack(name: string): Stack {
     const number = this.stacks.length + 1;
     const id = `arn:aws:cloudformation:eu-west-1:123456789012:stack/${name}/${number}`;
-    const stack = new Stack(name, id, this.clock, this.chance('operation ids', number) < 0.5);
+    const showsOperations = this.chance('operation ids', number) < 0.5;
+    const stack = new Stack(name, id, this.clock, showsOperations, this.pageSizes);
     this.stacks.push(stack);
     return stack;
   }
@@ -185,6 +192,7 @@ export class CloudFormation {
 
   private close(sent: Sent, outcome: Outcome): void {
     sent.outcome = outcome;
+    sent.closedAt = this.clock.now();
     this.waiting.delete(sent.number);
     if (outcome.kind === 'answered') {
       this.restBefore(sent);

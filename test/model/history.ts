@@ -1,5 +1,6 @@
 import type { Fault } from './faults';
 import type { Ways } from './operation';
+import type { PageSizes } from './stack';
 import type { Declaration, Exclusive, Native, Sibling, Source } from './template';
 
 /** What a developer changes in the source of a stack. */
@@ -98,6 +99,8 @@ export interface History {
   readonly faults: readonly Fault[];
   /** Undefined: none. */
   readonly limits?: Limits;
+  /** Undefined: small ones. */
+  readonly pageSizes?: PageSizes;
   readonly verifyEvents: boolean;
   /** Whether the log group of the function can be read. */
   readonly logsReadable: boolean;

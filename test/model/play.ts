@@ -70,7 +70,7 @@ class Player {
     const { clock, chance, rights, journal } = this;
     this.throttle = new Throttle(clock, history.limits);
     this.logs = new Logs(clock, chance, history.logsReadable);
-    this.cloudFormation = new CloudFormation(clock, chance, rights, journal, this.iam);
+    this.cloudFormation = new CloudFormation(clock, chance, rights, journal, this.iam, history.pageSizes);
     this.cloudFormation.deliver = (sent) => this.deliver(sent);
     this.watch = new Watch(clock, this.iam, journal, this.cloudFormation, history);
     wire.receive = (call) => this.receive(call);

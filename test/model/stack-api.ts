@@ -2,8 +2,6 @@ import type { Reply } from './iam';
 import type { Resource, Stack, StackEvent } from './stack';
 import { templateBody } from './template';
 
-const EVENTS_PER_PAGE = 50;
-const RESOURCES_PER_PAGE = 5;
 const MOST_DESCRIBED = 100;
 
 /** What CloudFormation says to one question about a stack. */
@@ -13,11 +11,11 @@ export function answerQuestion(stack: Stack, query: URLSearchParams): Reply {
       return { status: 200, result: { Stacks: [stackXml(stack)] } };
     case 'DescribeStackEvents': {
       const events = [...stack.events].reverse();
-      const { page, NextToken } = pageOf(events, EVENTS_PER_PAGE, query);
+      const { page, NextToken } = pageOf(events, stack.pageSizes.events, query);
       return { status: 200, result: { StackEvents: page.map((event) => eventXml(stack, event)), NextToken } };
     }
     case 'ListStackResources': {
-      const { page, NextToken } = pageOf([...stack.resources.values()], RESOURCES_PER_PAGE, query);
+      const { page, NextToken } = pageOf([...stack.resources.values()], stack.pageSizes.resources, query);
       return { status: 200, result: { StackResourceSummaries: page.map(resourceXml), NextToken } };
     }
     case 'DescribeStackResource':

@@ -45,6 +45,12 @@ export interface Pending {
   readonly since: number;
 }
 
+/** How much one call shows. */
+export interface PageSizes {
+  readonly events: number;
+  readonly resources: number;
+}
+
 /** A stack as CloudFormation knows it. */
 export class Stack {
   status = 'REVIEW_IN_PROGRESS';
@@ -70,6 +76,7 @@ export class Stack {
     private readonly clock: Clock,
     /** Whether its events say which operation they belong to. */
     readonly showsOperations: boolean,
+    readonly pageSizes: PageSizes,
   ) {}
 
   /** Whether it takes a next operation other than its deletion. */
