@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { Answer, OUTCOME_UNKNOWN } from './protocol/answer';
 import { failureText } from './aws/errors';
-import { RequestContext, ANSWER_RESERVE } from './request-context';
+import { RequestContext, ANSWER_RESERVE, locationOf } from './request-context';
 import { RequestFailure, FailureId } from './lifecycle/failures';
 import { applyExclusive } from './lifecycle/exclusive';
 import { iamClient } from './aws/iam-client';
@@ -10,6 +10,7 @@ import { create, remove, update } from './lifecycle/operations';
 import { CREATE_FAILED } from './protocol/physical-id';
 import { InvalidDeclarationError } from './protocol/request';
 import { sendAnswer } from './protocol/respond';
+import { isResponseUrl } from './protocol/response-url';
 import { realTiming, RequestAnsweredError, retry, Timing } from './aws/retry';
 import { realTimer, Dependencies } from './dependencies';
 
@@ -19,6 +20,10 @@ export function createHandler(dependencies: Dependencies) {
     const { RequestType, LogicalResourceId, StackId, RequestId } = event;
     const log: Dependencies['log'] = (entry) =>
       dependencies.log({ ...entry, RequestType, LogicalResourceId, StackId, RequestId });
+    if (!isResponseUrl(event.ResponseURL, locationOf(lambdaContext), dependencies.trust.emulator)) {
+      // no answer: the event is not CloudFormation's, and whose the address is, nobody knows
+      throw new Error('the event is refused: its ResponseURL is not one of CloudFormation in this region');
+    }
     log({ message: 'received', physicalId: physicalIdOf(event) });
     const answer = await answerTo(event, lambdaContext, { ...dependencies, log });
     log({ message: 'answering', ...answer });
@@ -58,6 +63,20 @@ export const realDependencies: Dependencies = {
     const { ownStack } = require('./aws/stack') as typeof import('./aws/stack');
     return ownStack(stackId, calls);
   },
+  findBackup: (query, logGroupName, calls) => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { findBackup } = require('./aws/backups') as typeof import('./aws/backups');
+    return findBackup(query, logGroupName, calls);
+  },
+  get trust() {
+    const { OWN_STACK_ID, SERVED_STACK_ARNS = '', VERIFY_EVENTS, AWS_ENDPOINT_URL } = process.env;
+    return {
+      ownStackId: OWN_STACK_ID,
+      servedStackArns: SERVED_STACK_ARNS.split(',').filter((pattern) => pattern !== ''),
+      verifyEvents: VERIFY_EVENTS === 'true',
+      emulator: AWS_ENDPOINT_URL,
+    };
+  },
   fetch,
   log: jsonLines,
 };
@@ -93,6 +112,7 @@ const EXCLUSIVE_TYPE = 'Custom::ExclusiveUserInlinePolicies';
 
 async function operate(event: CloudFormationCustomResourceEvent, context: RequestContext): Promise<Answer> {
   context.guard.assertNotExpired();
+  await context.guard.assertTrusted();
   if (event.ResourceType === EXCLUSIVE_TYPE) {
     return applyExclusive(event, context);
   }

@@ -32,6 +32,8 @@ export function lifecyclePage(): string {
     'stateDiagram-v2',
     '  state "U/P" as own',
     '  state "U/P#35;adopted" as adopted',
+    '  state "U/P#35;overwrote" as overwrote',
+    '  state "U/P#35;unanswered" as unanswered',
     '  state "!create-failed" as failed',
     '  state "made up by CloudFormation" as unknown',
     ...transitions(),
@@ -48,14 +50,14 @@ export function lifecyclePage(): string {
     'replaced its id, which still awaits its clean-up. A failed Create answers `!create-failed`, a failed Update the id that it',
     'was called with.',
     '',
-    ...table(CREATE, ['live', 'owner', 'onExisting']),
+    ...table(CREATE, ['live', 'owner', 'onExisting', 'onModified', 'stack']),
     '',
     '## Update with the same user and policy name',
     '',
     'Told from the physical id, never from the old properties: in a roll-back these hold what may never have been applied.',
     'User names that differ in letter case only are the same.',
     '',
-    ...table(UPDATE, ['live', 'document']),
+    ...table(UPDATE, ['live', 'document', 'onModified', 'stack']),
     '',
     'When the old properties name another user or policy than the id, an Update to that name has failed. If the events of the',
     'stack show that it was never answered, what it may have written goes by the rows for an id that CloudFormation made up.',
@@ -65,7 +67,7 @@ export function lifecyclePage(): string {
     'It acts on the user and policy of the physical id; the properties give the document and the options. "Holder" is another',
     'resource of the stack that is not itself being deleted.',
     '',
-    ...table(DELETE, ['id', 'live', 'owner', 'onExisting', 'onModified']),
+    ...table(DELETE, ['id', 'live', 'owner', 'onExisting', 'onModified', 'operation', 'former']),
     '',
     '## Exclusive control',
     '',
@@ -112,18 +114,34 @@ export function lifecyclePage(): string {
   ].join('\n');
 }
 
-const HELD: readonly DeletedId[] = ['U/P', 'U/P#adopted', 'unanswered create'];
+const HELD: readonly DeletedId[] = [
+  'U/P',
+  'U/P#adopted',
+  'U/P#overwrote',
+  'U/P#unanswered',
+  'unanswered create',
+];
 const DELETED: Readonly<Record<DeletedId, string>> = {
   '!create-failed': 'failed',
   'U/P': 'own',
   'U/P#adopted': 'adopted',
+  'U/P#overwrote': 'overwrote',
+  'U/P#unanswered': 'unanswered',
   'unanswered create': 'unknown',
   'unanswered create of impossible names': 'unknown',
 };
-const STATES = { 'U/P': ['own'], 'U/P#adopted': ['adopted'], "the owner's": ['own', 'adopted'] };
+const STATES = {
+  'U/P': ['own'],
+  'U/P#adopted': ['adopted'],
+  'U/P#overwrote': ['overwrote'],
+  "the owner's": ['own', 'adopted', 'overwrote'],
+};
 
 function transitions(): string[] {
-  const rows = new Map<string, string[]>([['[*] --> unknown', ['never answered']]]);
+  const rows = new Map<string, string[]>([
+    ['[*] --> unknown', ['never answered']],
+    ['[*] --> unanswered', ['failure.outcome-unknown']],
+  ]);
   const add = (from: string, to: string, id: string) => {
     const arrow = `${from} --> ${to}`;
     rows.set(arrow, [...(rows.get(arrow) ?? []), id]);
@@ -135,6 +153,7 @@ function transitions(): string[] {
   for (const { id } of UPDATE) {
     add('own', 'own', id);
     add('adopted', 'adopted', id);
+    add('overwrote', 'overwrote', id);
   }
   for (const { id, status, given } of DELETE) {
     for (const state of new Set((given.id ?? HELD).map((kind) => DELETED[kind]))) {
@@ -167,12 +186,12 @@ function values<Facts>(row: Row<Facts>, fact: keyof Facts): string {
   return (row.given[fact] ?? []).map((value) => `\`${String(value)}\``).join(', ');
 }
 
-function doing<Facts>({ confirmWithSecondRead, backup, call, reported }: Row<Facts>): string {
+function doing<Facts>({ confirmWithSecondRead, backup, call, restores, reported }: Row<Facts>): string {
   const steps = [
     ...(reported === true ? ['report'] : []),
-    ...(confirmWithSecondRead === true ? ['two looks'] : []),
+    ...(confirmWithSecondRead === true ? ['second read'] : []),
     ...(backup === true ? ['log the live document in full'] : []),
-    ...(call === undefined ? [] : [call]),
+    ...(call === undefined ? [] : [restores === true ? `${call} of what it was before` : call]),
   ];
   return steps.length === 0 ? 'nothing' : steps.join(', then ');
 }

@@ -84,7 +84,7 @@ describe('the custom resource', () => {
   test('fails on an existing policy and deletes its own, by default', () => {
     const stack = newStack();
     policyOf(stack, { statements: [read()] });
-    expect(resourceOf(stack)).toMatchObject({ Properties: { OnExisting: 'FAIL', OnModified: 'DELETE' } });
+    expect(resourceOf(stack)).toMatchObject({ Properties: { OnExisting: 'FAIL', OnModified: 'PROCEED' } });
   });
 
   test('stays with removalPolicy RETAIN', () => {

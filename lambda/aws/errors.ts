@@ -29,6 +29,11 @@ function statusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }
 
+/** Whether a policy denies the call in so many words: no waiting changes that. */
+export function isExplicitDeny(error: unknown): boolean {
+  return errorCode(error).startsWith('AccessDenied') && /explicit deny/i.test((error as Error).message);
+}
+
 /** What a person reads of a step that failed. */
 export function failureText(step: string, error: Error): string {
   return `${step} failed: ${errorCode(error)}: ${error.message}`;

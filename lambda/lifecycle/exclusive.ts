@@ -6,6 +6,7 @@ import { EXCLUSIVE, ExclusiveFacts } from './decisions';
 import { ExclusiveDeclaration, parseExclusive } from '../protocol/request';
 import { samePolicy } from '../protocol/physical-id';
 import { nextStep, Row } from './decision-table';
+import { ownedByOthers } from './ownership';
 
 /** Reports or removes the inline policies of a user that no resource of the stack declares. */
 export async function applyExclusive(
@@ -17,7 +18,7 @@ export async function applyExclusive(
     return { row: id, status, physicalId: event.PhysicalResourceId };
   }
   const declared = parseExclusive(event.ResourceProperties, context.location);
-  const others = once(() => context.stack.ownedByOthers(event.LogicalResourceId));
+  const others = once(() => ownedByOthers(context.stack, event.LogicalResourceId));
   const unmanaged: string[] = [];
   for (const policyName of await context.policies.list(declared.userName)) {
     const row = await rowFor(factsOf(policyName, declared), async () =>

@@ -13,7 +13,8 @@ export async function sendAnswer(
   fetchImpl: typeof fetch,
 ): Promise<void> {
   const status = await put(event.ResponseURL, answerBody(event, answer), fetchImpl);
-  if (status >= 400) {
+  // a redirection counts, too: the answer goes nowhere but to CloudFormation
+  if (status >= 300) {
     throw new Error(`CloudFormation refused the answer with HTTP status ${status}`);
   }
 }
@@ -24,6 +25,7 @@ async function put(url: string, body: Uint8Array, fetchImpl: typeof fetch): Prom
     const response = await fetchImpl(url, {
       method: 'PUT',
       body,
+      redirect: 'manual',
       signal: AbortSignal.timeout(ATTEMPT_TIMEOUT),
     });
     return response.status;

@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { CallContext } from '../../lambda/aws/retry';
 import { createHandler } from '../../lambda/index';
 import type { OwnStack } from '../../lambda/aws/stack';
-import type { Dependencies } from '../../lambda/dependencies';
+import type { Dependencies, Trust } from '../../lambda/dependencies';
 import { SECRET_URL } from './events';
 import { FakeTiming } from './fake-timing';
 
@@ -14,12 +14,23 @@ export interface Cloud {
   readonly iam: Dependencies['iam'];
   readonly assumeRole?: Dependencies['assumeRole'];
   readonly stack?: (stackId: string, calls: CallContext) => OwnStack;
+  readonly findBackup?: Dependencies['findBackup'];
+  readonly trust?: Partial<Trust>;
 }
+
+/** The group that the function logs to. */
+export const LOG_GROUP = '<LogGroup>';
 
 /** Sends an event to the handler and gives all that came of it. */
 export async function send(
   event: CloudFormationCustomResourceEvent,
-  { iam, assumeRole = () => Promise.resolve(undefined), stack = noStack }: Cloud,
+  {
+    iam,
+    assumeRole = () => Promise.resolve(undefined),
+    stack = noStack,
+    findBackup = () => Promise.resolve(undefined),
+    trust,
+  }: Cloud,
   timing = new FakeTiming(),
 ) {
   const answers: Record<string, unknown>[] = [];
@@ -34,6 +45,8 @@ export async function send(
     iam,
     assumeRole,
     stack,
+    findBackup,
+    trust: { ownStackId: '<StackId>', servedStackArns: [], verifyEvents: false, ...trust },
     fetch: (_url: unknown, init?: RequestInit) => {
       answers.push(JSON.parse(Buffer.from(init?.body as Uint8Array).toString()) as Record<string, unknown>);
       return Promise.resolve(new Response());
@@ -41,10 +54,11 @@ export async function send(
     log: (entry) => log.push({ ...entry }),
   });
   await handler(event, {
+    logGroupName: LOG_GROUP,
     invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:handler',
     getRemainingTimeInMillis: () => end - timing.now(),
   } as Context);
-  expect(JSON.stringify(log)).not.toContain(SECRET_URL.split('?')[1]);
+  expect(JSON.stringify(log)).not.toContain(SECRET_URL.split('&')[1]);
   expect(answers).toHaveLength(1);
   const { StackId, RequestId, LogicalResourceId, ...answer } = answers[0];
   expect([StackId, RequestId, LogicalResourceId]).toEqual([

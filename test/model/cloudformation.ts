@@ -101,7 +101,8 @@ export class CloudFormation {
     const number = this.stacks.length + 1;
     const id = `arn:aws:cloudformation:eu-west-1:123456789012:stack/${name}/${number}`;
     const showsOperations = this.chance('operation ids', number) < 0.5;
-    const stack = new Stack(name, id, this.clock, showsOperations, this.pageSizes);
+    const usesChangeSets = this.chance('change sets', number) < 0.5;
+    const stack = new Stack(name, id, this.clock, showsOperations, usesChangeSets, this.pageSizes);
     this.stacks.push(stack);
     return stack;
   }

@@ -21,7 +21,7 @@ function declare(declaration: Partial<Declaration> = {}, slot = 'A'): Edit {
       policyName: 'Read',
       document: READS,
       onExisting: 'FAIL',
-      onModified: 'DELETE',
+      onModified: 'PROCEED',
       retain: false,
       dependsOn: [],
       ...declaration,
@@ -191,10 +191,10 @@ const CHANGED: readonly Directed[] = [
     [step([declare()]), step([change({ document: LISTS })], LATER)],
     { foreign: [somebody(0, PUTS, MEANWHILE)] },
   ),
-  ...(['DELETE', 'RETAIN', 'FAIL'] as const).map((onModified) =>
+  ...(['PROCEED', 'RETAIN', 'FAIL'] as const).map((onModified) =>
     directed(
       `somebody has changed what is deleted, under ${onModified}`,
-      { DELETE: 'delete.modified', RETAIN: 'delete.modified-retain', FAIL: 'delete.modified-fail' }[
+      { PROCEED: 'delete.modified', RETAIN: 'delete.modified-retain', FAIL: 'delete.modified-fail' }[
         onModified
       ],
       [step([declare({ onModified })]), { ...DELETE_STACK, ...LATER }],

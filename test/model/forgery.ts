@@ -46,7 +46,7 @@ function policyOf({ userName, policyName, document, onExisting }: Forgery) {
     PolicyName: policyName,
     PolicyDocument: document,
     OnExisting: onExisting,
-    OnModified: 'DELETE',
+    OnModified: 'PROCEED',
   };
 }
 

@@ -45,7 +45,7 @@ const text = fc.oneof(
   { arbitrary: fc.constantFrom(...DOCUMENTS.slice(3)), weight: 1 },
 );
 const onExisting = fc.constantFrom<Declaration['onExisting'][]>('FAIL', 'FAIL', 'ADOPT', 'OVERWRITE');
-const onModified = fc.constantFrom<Declaration['onModified'][]>('DELETE', 'DELETE', 'RETAIN', 'FAIL');
+const onModified = fc.constantFrom<Declaration['onModified'][]>('PROCEED', 'PROCEED', 'RETAIN', 'FAIL');
 const rarely = (weight: number) =>
   fc.oneof(
     { arbitrary: fc.constant(false), weight: weight - 1 },

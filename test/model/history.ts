@@ -200,7 +200,7 @@ function declareNative(
   }
 }
 
-const PLAIN = { onModified: 'DELETE', retain: false, dependsOn: [] } as const;
+const PLAIN = { onModified: 'PROCEED', retain: false, dependsOn: [] } as const;
 
 type OurEdit = Exclude<Edit, NativeEdit>;
 

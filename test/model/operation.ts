@@ -1,6 +1,6 @@
 import type { CloudFormation, Outcome, Request } from './cloudformation';
 import { inOrder } from './in-order';
-import { parsePhysicalId, Physical, Resource, Stack, Touched } from './stack';
+import { Change, parsePhysicalId, Physical, Resource, Stack, Touched } from './stack';
 import { GRANT, isCustom, Template, TemplateResource, TOPIC } from './template';
 
 /** Choices that AWS does not document, or that differ from time to time. */
@@ -139,6 +139,7 @@ export class Operation {
     if (status === 'CREATE_IN_PROGRESS' || this.ways.shows === 'new template') {
       stack.shownTemplate = template;
     }
+    stack.changes = stack.usesChangeSets ? changesOf(stack, template) : undefined;
     stack.begin(status, this.keepsFailures);
   }
 
@@ -522,6 +523,23 @@ export class Operation {
     const random = Math.floor(chance(this.stack.id, logicalId, clock.now(), 'id') * 1e9);
     return `${this.stack.name}-${logicalId}-${random.toString(36).toUpperCase()}`;
   }
+}
+
+function changesOf({ resources }: Stack, template: Template): Change[] {
+  const leaving = [...resources.values()].filter(({ logicalId }) => !template.has(logicalId));
+  return [
+    ...leaving.map(({ logicalId, type, retain }) => ({
+      Action: 'Remove' as const,
+      LogicalResourceId: logicalId,
+      ResourceType: type,
+      PolicyAction: retain ? ('Retain' as const) : ('Delete' as const),
+    })),
+    ...[...template].map(([LogicalResourceId, { type }]) => ({
+      Action: resources.has(LogicalResourceId) ? ('Modify' as const) : ('Add' as const),
+      LogicalResourceId,
+      ResourceType: type,
+    })),
+  ];
 }
 
 function replaced(physicals: readonly Physical[]): Leaving[] {

@@ -424,5 +424,5 @@ interface Plan {
 
 // What the function of a stack has in its environment.
 function environmentOf({ id }: Stack, { verifyEvents }: History) {
-  return { verifyEvents, ownStackId: id, servedStacks: [id] };
+  return { trust: { verifyEvents, ownStackId: id, servedStackArns: [] } };
 }

@@ -96,7 +96,7 @@ const DECLARATION: Omit<Declaration, 'userName'> = {
   policyName: 'Reports',
   document: document('s3:GetObject'),
   onExisting: 'FAIL',
-  onModified: 'DELETE',
+  onModified: 'PROCEED',
   retain: false,
   dependsOn: [],
 };

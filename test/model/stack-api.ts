@@ -27,6 +27,11 @@ export function answerQuestion(stack: Stack, query: URLSearchParams): Reply {
       );
       return { status: 200, result: { StackResources: all.slice(0, MOST_DESCRIBED).map(resourceXml) } };
     }
+    case 'DescribeChangeSet': {
+      const { page, NextToken } = pageOf(stack.changes ?? [], stack.pageSizes.resources, query);
+      const Changes = page.map((change) => ({ Type: 'Resource', ResourceChange: { ...change } }));
+      return { status: 200, result: { Changes, NextToken } };
+    }
     case 'GetTemplate':
       return { status: 200, result: { TemplateBody: templateBody(stack.shownTemplate) } };
     default:
@@ -50,12 +55,13 @@ function pageOf<T>(items: readonly T[], size: number, query: URLSearchParams) {
   return { page: items.slice(start, end), NextToken: end < items.length ? String(end) : undefined };
 }
 
-function stackXml({ name, id, status, events, disableRollback }: Stack) {
+function stackXml({ name, id, status, events, disableRollback, changes }: Stack) {
   return {
     StackId: id,
     StackName: name,
     StackStatus: status,
     DisableRollback: String(disableRollback),
+    ChangeSetId: changes === undefined ? undefined : `${id}/change-set`,
     CreationTime: new Date(events[0]?.at ?? 0).toISOString(),
   };
 }
@@ -71,6 +77,7 @@ function eventXml(stack: Stack, event: StackEvent) {
     Timestamp: new Date(event.at).toISOString(),
     ResourceStatus: event.status,
     ResourceStatusReason: event.reason,
+    ResourceProperties: event.properties === undefined ? undefined : JSON.stringify(event.properties),
     OperationId: stack.showsOperations ? event.operationId : undefined,
   };
 }

@@ -1,5 +1,12 @@
 import type { Clock } from './clock';
-import { POLICY, PolicyProperties, Properties, Template, TemplateResource } from './template';
+import {
+  POLICY,
+  PolicyProperties,
+  Properties,
+  resolvedProperties,
+  Template,
+  TemplateResource,
+} from './template';
 import { policyKey } from './iam';
 
 /** A line of `DescribeStackEvents`. */
@@ -10,6 +17,8 @@ export interface StackEvent {
   readonly type: string;
   readonly status: string;
   readonly reason?: string;
+  /** With all references resolved. */
+  readonly properties?: Properties;
   /** Of the operation that it belongs to. */
   readonly operationId: string;
 }
@@ -25,6 +34,16 @@ export interface Resource extends Physical {
   readonly status: string;
   readonly reason?: string;
   readonly at: number;
+}
+
+type Told = Omit<StackEvent, 'at' | 'operationId'> & Pick<TemplateResource, 'native'>;
+
+/** What a change set says of a resource. */
+export interface Change {
+  readonly Action: 'Add' | 'Modify' | 'Remove';
+  readonly LogicalResourceId: string;
+  readonly ResourceType: string;
+  readonly PolicyAction?: 'Delete' | 'Retain';
 }
 
 /** What a roll-back needs to know of a resource that an Update was sent to. */
@@ -66,6 +85,8 @@ export class Stack {
   /** What `GetTemplate` shows. */
   shownTemplate: Template = new Map();
   disableRollback = false;
+  /** Of the change set that was executed last; undefined where the stack was deployed without one. */
+  changes?: readonly Change[];
   /** What runs on after the stack is complete. */
   running: Promise<unknown> = Promise.resolve();
   private operations = 0;
@@ -76,6 +97,7 @@ export class Stack {
     private readonly clock: Clock,
     /** Whether its events say which operation they belong to. */
     readonly showsOperations: boolean,
+    readonly usesChangeSets: boolean,
     readonly pageSizes: PageSizes,
   ) {}
 
@@ -110,9 +132,17 @@ export class Stack {
     this.tell({ ...resource, status, reason });
   }
 
-  tell({ logicalId, physicalId, type, status, reason }: Omit<StackEvent, 'at' | 'operationId'>): void {
-    const operationId = `${this.name}-${this.operations}`;
-    this.events.push({ at: this.clock.now(), logicalId, physicalId, type, status, reason, operationId });
+  tell({ logicalId, physicalId, type, status, reason, ...resource }: Told): void {
+    this.events.push({
+      at: this.clock.now(),
+      logicalId,
+      physicalId,
+      type,
+      status,
+      reason,
+      properties: resource.native === undefined ? resource.properties : resolvedProperties(resource.native),
+      operationId: `${this.name}-${this.operations}`,
+    });
   }
 
   /** The policies that resources of this stack, or ids of theirs that await their clean-up, hold. */
@@ -152,7 +182,8 @@ export interface PhysicalPolicy {
 type ParsedId = Pick<PhysicalPolicy, 'key' | 'adopted' | 'overwrote'>;
 
 export function parsePhysicalId(physicalId: string): ParsedId | undefined {
-  const [, user, policy, how] = /^([^/!]+)\/([^/#]+)(#adopted|#overwrote)?$/.exec(physicalId) ?? [];
+  const [, user, policy, how] =
+    /^([^/!]+)\/([^/#]+)(#adopted|#overwrote|#unanswered)?$/.exec(physicalId) ?? [];
   return user === undefined
     ? undefined
     : { key: policyKey(user, policy), adopted: how === '#adopted', overwrote: how === '#overwrote' };

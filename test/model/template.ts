@@ -4,7 +4,7 @@ export interface Declaration {
   readonly policyName: string;
   readonly document: string;
   readonly onExisting: 'FAIL' | 'ADOPT' | 'OVERWRITE';
-  readonly onModified: 'DELETE' | 'RETAIN' | 'FAIL';
+  readonly onModified: 'PROCEED' | 'RETAIN' | 'FAIL';
   /** `RemovalPolicy.RETAIN`. */
   readonly retain: boolean;
   readonly dependsOn: readonly string[];
@@ -151,6 +151,11 @@ function nativeResource(native: Native): TemplateResource {
   return { ...PLAIN, type: native.type, retain: native.retain, native, properties: nativeProperties(native) };
 }
 
+/** Its properties, with all references resolved. */
+export function resolvedProperties(native: Native): Properties {
+  return nativeProperties({ ...native, referenced: false });
+}
+
 function nativeProperties({ type, userName, policyName, document, referenced }: Native): Properties {
   const UserName = referenced ? { Ref: 'UserNameOfTheStack' } : userName;
   const PolicyName = referenced ? { 'Fn::Sub': '${NameOfThePolicy}' } : policyName;
@@ -183,6 +188,7 @@ function policy(declared: Declaration, dependsOn: readonly string[]): TemplateRe
     properties: {
       ServiceToken: '<ServiceToken>',
       ServiceTimeout: String(SERVICE_TIMEOUT),
+      ContractVersion: '1',
       UserName: declared.userName,
       PolicyName: declared.policyName,
       PolicyDocument: declared.document,
@@ -210,6 +216,7 @@ function control(
     properties: {
       ServiceToken: '<ServiceToken>',
       ServiceTimeout: String(SERVICE_TIMEOUT),
+      ContractVersion: '1',
       UserName: userName,
       PolicyNames: [...listed.map(([, { policyName }]) => policyName), ...nativeNames],
       IgnoredPolicyNames: ignoredPolicyNames,

@@ -98,7 +98,6 @@ export class LiveProperties {
       .at(-1)?.event;
     return (
       last?.RequestType === 'Update' &&
-      last.ResourceProperties.OnModified !== 'DELETE' &&
       last.ResourceProperties.OnModified !== 'PROCEED' &&
       isOfOthers(live, stack) &&
       equal(
