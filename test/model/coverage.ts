@@ -64,9 +64,13 @@ export class Coverage {
 }
 
 /** The row of the table of retries that an error falls under. */
-export function retryRow({ action, code, status }: Reply): RetryRow | undefined {
+export function retryRow({ action, code: name, status, message }: Reply): RetryRow | undefined {
+  const code = name?.replace(/Exception$/, '');
   if (code === undefined || isNoError(action, code)) {
     return undefined;
+  }
+  if (message.includes('explicit deny')) {
+    return RETRIES.find(({ id }) => id === 'retry.explicit-deny');
   }
   const listed = RETRIES.find(
     ({ codes, only }) => codes.includes(code) && (only === undefined || action === 'PutUserPolicy'),

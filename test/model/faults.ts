@@ -1,6 +1,12 @@
 /** How a call goes wrong. */
 export type Trouble =
-  | { readonly kind: 'error'; readonly code: string; readonly status: number }
+  | {
+      readonly kind: 'error';
+      readonly code: string;
+      readonly status: number;
+      /** Beside that the history has it. */
+      readonly message?: string;
+    }
   /** The connection breaks after so many seconds; `done`: the call took effect. */
   | { readonly kind: 'hang up'; readonly done: boolean; readonly seconds: number }
   /** The handler is killed; `done`: after the call took effect. */

@@ -158,6 +158,7 @@ function stepOf(without: ReadonlySet<Feature>): fc.Arbitrary<Step> {
     cleansHeld: fc.boolean(),
     shows: fc.constantFrom('old template', 'new template'),
     sameRequestIds: maybe('same RequestIds', 10),
+    remembers: fc.constantFrom('applied', 'attempted'),
   });
 }
 

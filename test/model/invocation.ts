@@ -144,7 +144,7 @@ export class Invocation {
     this.around.clock.at(returns, () =>
       this.wake(() => {
         this.held.delete(call);
-        const said = trouble?.kind === 'error' ? { ...trouble, message: INJECTED } : reply;
+        const said = trouble?.kind === 'error' ? injected(trouble) : reply;
         const result = trouble?.kind === 'hang up' ? undefined : said;
         this.around.returned(this, call, result);
         if (result === undefined) {
@@ -259,6 +259,10 @@ async function quiet(): Promise<void> {
   for (let turns = 0; turns < QUIET_TURNS || performance.now() < end; turns += 1) {
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+function injected({ code, status, message = '' }: Extract<Trouble, { kind: 'error' }>): Reply {
+  return { code, status, message: `${INJECTED} ${message}` };
 }
 
 function respond(call: Call, { status, code, message = '', result = {}, json = {} }: Reply): void {

@@ -34,6 +34,7 @@ export interface Reply {
   /** What the call was about. */
   readonly target: string;
   readonly code?: string;
+  readonly message: string;
   /** 599 where the connection broke. */
   readonly status: number;
 }
@@ -43,6 +44,7 @@ export class Journal {
   readonly lines: string[] = [];
   readonly writes: Write[] = [];
   readonly releases: Release[] = [];
+  readonly forgotten = new Set<string>();
   readonly logs: { readonly invocation: Invocation; readonly entry: LogEntry }[] = [];
   readonly events: Sent[] = [];
   readonly runs: Invocation[] = [];
@@ -89,6 +91,13 @@ export class Journal {
     if (type === POLICY) {
       this.line(`${stack.name} lets go of ${physicalId} of ${logicalId}`);
       this.release(stack, parsePhysicalId(physicalId)?.key ?? declaredKey(properties as PolicyProperties));
+    }
+  }
+
+  /** No later event names what the Update was to make. */
+  forgot({ id }: Stack, { type, properties }: Physical): void {
+    if (type === POLICY) {
+      this.forgotten.add(`${id}/${declaredKey(properties as PolicyProperties)}`);
     }
   }
 

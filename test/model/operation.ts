@@ -19,6 +19,8 @@ export interface Ways {
   readonly shows: 'old template' | 'new template';
   /** Whether its events have the RequestIds of those before, as those of an operation that is tried again. */
   readonly sameRequestIds: boolean;
+  /** Which properties a resource counts to have whose Update failed and was not rolled back. */
+  readonly remembers: 'applied' | 'attempted';
 }
 
 // IAM needs up to that long to know a grant everywhere, in milliseconds; mostly it knows at once.
@@ -67,6 +69,7 @@ export class Operation {
       const removed = [...stack.resources.values()].filter(({ logicalId }) => !template.has(logicalId));
       await this.cleanUp('UPDATE_COMPLETE', removed, template);
     } else if (this.keepsFailures) {
+      this.forgetAttempts();
       stack.setStatus('UPDATE_FAILED');
     } else if (this.pending.before.length === 0) {
       stack.setStatus('ROLLBACK_IN_PROGRESS');
@@ -250,7 +253,8 @@ export class Operation {
   private takeUpdated(existing: Resource, declared: TemplateResource, outcome: Outcome): boolean {
     const { stack } = this;
     if (!isSuccess(outcome)) {
-      stack.set(existing, 'UPDATE_FAILED', reasonOf(outcome, 'update'));
+      const { properties } = this.ways.remembers === 'attempted' ? declared : existing;
+      stack.set({ ...existing, properties }, 'UPDATE_FAILED', reasonOf(outcome, 'update'));
       return false;
     }
     const updated = { ...existing, ...declared, physicalId: outcome.physicalId };
@@ -302,11 +306,21 @@ export class Operation {
       return back;
     });
     if (!done) {
+      this.forgetAttempts();
       stack.setStatus('UPDATE_ROLLBACK_FAILED');
       return;
     }
     const leaving = [...created].flatMap((logicalId) => stack.resources.get(logicalId) ?? []);
     await this.cleanUp('UPDATE_ROLLBACK_COMPLETE', leaving, template);
+  }
+
+  // What failed Updates were to make, no later event says.
+  private forgetAttempts(): void {
+    if (this.ways.remembers === 'applied') {
+      for (const { before, attempted } of this.pending.touched.values()) {
+        this.cloudFormation.journal.forgot(this.stack, { ...before, properties: attempted });
+      }
+    }
   }
 
   private async takeBack({ before, attempted }: Touched): Promise<boolean> {

@@ -343,7 +343,7 @@ class Player {
     if (call.service === 'answer') {
       return;
     }
-    if (reply === undefined || (reply.status !== 200 && reply.message === INJECTED)) {
+    if (reply === undefined || (reply.status !== 200 && reply.message?.startsWith(INJECTED) === true)) {
       this.journal.line(`run ${run.name}: ${action}: ${reply?.code ?? 'the connection breaks'}`);
     }
     const query = new URLSearchParams(call.service === 'logs' ? '' : call.body);
@@ -353,6 +353,7 @@ class Player {
       action,
       target: `${query.get('UserName')}/${query.get('PolicyName')}`,
       code: reply === undefined ? 'NoAnswer' : reply.code,
+      message: reply?.message ?? '',
       status: reply?.status ?? 599,
     });
   }

@@ -50,6 +50,7 @@ const USUAL: Omit<Step, 'edits'> = {
   cleansHeld: false,
   shows: 'new template',
   sameRequestIds: false,
+  remembers: 'attempted',
 };
 
 function historyOf(policies: number, limits: Limits): History {

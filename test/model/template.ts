@@ -127,7 +127,12 @@ export function synthesize(
     template.set(logicalId, nativeResource(native));
   }
   for (const [logicalId, userName] of plainUsers) {
-    template.set(logicalId, { ...PLAIN, type: 'AWS::IAM::User', properties: { UserName: userName } });
+    template.set(logicalId, {
+      ...PLAIN,
+      type: 'AWS::IAM::User',
+      native: undefined,
+      properties: { UserName: userName },
+    });
   }
   for (const [logicalId, declared] of declarations) {
     const user = [...template].find(

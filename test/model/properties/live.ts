@@ -188,7 +188,9 @@ export class LiveProperties {
         live.by === stack.id &&
         !stack.holds(key) &&
         !this.isReleased(stack, key, live) &&
-        !this.isOfUnanswered(key)
+        !this.isOfUnanswered(key) &&
+        !this.isForgotten(stack, key) &&
+        !this.isOverwritten(stack, key)
       ) {
         const text = `${stack.name} is ${stack.status} and holds ${key} no longer, but left it`;
         this.facts.violated('left behind', text);
@@ -216,6 +218,27 @@ export class LiveProperties {
     const isAdopt = sent.event.ResourceProperties.OnExisting === 'ADOPT';
     const deliveries = this.facts.journal.runs.filter((other) => other.sent === sent).length;
     return (isAdopt && sent.outcome?.kind !== 'answered') || (deliveries > 1 && this.facts.isSilenced(run));
+  }
+
+  // Nobody can tell: an Update to another name that nobody answered, in an operation that was not rolled back.
+  private isForgotten(stack: Stack, key: string): boolean {
+    const run = this.facts.writerOfLive(key);
+    const isAnswered = run?.sent.outcome?.kind === 'answered' && run.sent.outcome.success;
+    return !isAnswered && this.facts.journal.forgotten.has(`${stack.id}/${key}`);
+  }
+
+  // What it was before cannot be read: better that than nothing.
+  private isOverwritten(stack: Stack, key: string): boolean {
+    return (
+      !this.facts.history.logsReadable &&
+      this.facts.journal.writes.some(
+        (write) =>
+          write.key === key &&
+          write.before.document !== undefined &&
+          isOfOthers(write.before, stack) &&
+          write.invocation.sent.stack === stack,
+      )
+    );
   }
 
   private othersWrote(stack: Stack, key: string, since: number): boolean {
