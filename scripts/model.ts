@@ -67,8 +67,9 @@ function featureOf(name: string): Feature {
 
 function report({ played, milliseconds, coverage }: Findings, { seed }: Search): string {
   const rate = (played / milliseconds) * 1_000;
+  const excuses = coverage.excuseTable().map(([excuse, count]) => [`excused: ${excuse}`, count] as const);
   return [
-    ...[...coverage.table(), ...coverage.modeTable()].map(
+    ...[...coverage.table(), ...coverage.modeTable(), ...excuses].map(
       ([what, count]) => `${what.padEnd(60)} ${String(count).padStart(8)}`,
     ),
     '',

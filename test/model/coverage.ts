@@ -4,6 +4,7 @@ import { RETRIES, RetryRow } from '../../lambda/aws/retry';
 import type { Reply } from './journal';
 import { Mode, MODES } from './modes';
 import type { Played } from './play';
+import { Excuse, EXCUSES } from './properties/excuses';
 
 /** The rows of all tables of the lifecycle. */
 export const ROWS: readonly string[] = [
@@ -19,9 +20,13 @@ const REPORTED: readonly unknown[] = EXCLUSIVE.filter(({ reported }) => reported
 /** How often each row was met. */
 export class Coverage {
   private readonly counts = new Map(ROWS.map((row) => [row, 0]));
+  private readonly excuses = new Map<Excuse, number>(
+    (Object.keys(EXCUSES) as Excuse[]).map((excuse) => [excuse, 0]),
+  );
   private readonly modes = new Map<Mode, number>(MODES.map((mode) => [mode, 0]));
 
   add({ journal }: Played): void {
+    journal.excuses.forEach((excuse) => this.excuses.set(excuse, (this.excuses.get(excuse) ?? 0) + 1));
     journal.modes.forEach((mode) => this.modes.set(mode, (this.modes.get(mode) ?? 0) + 1));
     for (const { entry } of journal.logs) {
       if (entry.message !== 'answering' || !REPORTED.includes(entry.row)) {
@@ -41,6 +46,11 @@ export class Coverage {
   /** In how many histories each mode came to be. */
   modeTable(): [Mode, number][] {
     return [...this.modes];
+  }
+
+  /** In how many histories what no handler can know was excused. */
+  excuseTable(): [Excuse, number][] {
+    return [...this.excuses];
   }
 
   missingModes(): Mode[] {

@@ -4,6 +4,7 @@ import type { Trouble } from './faults';
 import type { Reply as IamReply, Version } from './iam';
 import type { Invocation, LogEntry } from './invocation';
 import type { Mode } from './modes';
+import type { Excuse } from './properties/excuses';
 import { declaredKey, parsePhysicalId, Physical, Stack } from './stack';
 import { POLICY, PolicyProperties } from './template';
 
@@ -45,6 +46,7 @@ export class Journal {
   readonly writes: Write[] = [];
   readonly releases: Release[] = [];
   readonly forgotten = new Set<string>();
+  readonly excuses = new Set<Excuse>();
   readonly logs: { readonly invocation: Invocation; readonly entry: LogEntry }[] = [];
   readonly events: Sent[] = [];
   readonly runs: Invocation[] = [];

@@ -108,7 +108,8 @@ export class AnswerProperties {
       !run.sent.phase.includes('ROLLBACK') &&
       this.facts.journal.runs.some(
         (other) => other !== run && other.sent === run.sent && this.facts.isSilenced(other),
-      )
+      ) &&
+      this.facts.excuse('second delivery of a killed one')
     );
   }
 

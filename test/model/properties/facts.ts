@@ -6,6 +6,7 @@ import type { History } from '../history';
 import type { Invocation } from '../invocation';
 import type { Journal } from '../journal';
 import type { Stack } from '../stack';
+import type { Excuse } from './excuses';
 
 /** What must never be. */
 export type Kind =
@@ -54,6 +55,15 @@ export class Facts {
   violated(kind: Kind, text: string): void {
     this.violations.push({ kind, text });
     this.journal.line(`✗ ${kind}: ${text}`);
+  }
+
+  /** @returns true */
+  excuse(excuse: Excuse, key?: string): true {
+    this.journal.excuses.add(excuse);
+    if (key !== undefined) {
+      this.excused.set(key, this.clock.now());
+    }
+    return true;
   }
 
   looked(run: Invocation, key: string, at: number): void {

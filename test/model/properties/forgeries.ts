@@ -26,8 +26,11 @@ export class ForgeryProperties {
       this.facts.journal.mark('a forged event of a resource that CloudFormation works on');
     }
     return (
-      (isWorkedOn && forged?.of === 'its own') ||
-      (!this.facts.history.verifyEvents && forged?.of === 'its own' && forged.sent === 'now')
+      (isWorkedOn && forged?.of === 'its own' && this.facts.excuse('forged while under way')) ||
+      (!this.facts.history.verifyEvents &&
+        forged?.of === 'its own' &&
+        forged.sent === 'now' &&
+        this.facts.excuse('forged with a send time'))
     );
   }
 }

@@ -173,7 +173,9 @@ export class LiveProperties {
 
   // It stays as it was overwritten, and the answer says so.
   private isBackupOutOfReach(stack: Stack, { live }: Before): boolean {
-    return !this.facts.history.logsReadable && isOfOthers(live, stack);
+    return (
+      !this.facts.history.logsReadable && isOfOthers(live, stack) && this.facts.excuse('backup out of reach')
+    );
   }
 
   // In a stable state.
@@ -217,14 +219,23 @@ export class LiveProperties {
     const { sent } = run;
     const isAdopt = sent.event.ResourceProperties.OnExisting === 'ADOPT';
     const deliveries = this.facts.journal.runs.filter((other) => other.sent === sent).length;
-    return (isAdopt && sent.outcome?.kind !== 'answered') || (deliveries > 1 && this.facts.isSilenced(run));
+    return (
+      (isAdopt &&
+        sent.outcome?.kind !== 'answered' &&
+        this.facts.excuse('adopted or written, unanswered create')) ||
+      (deliveries > 1 && this.facts.isSilenced(run) && this.facts.excuse('second delivery answered'))
+    );
   }
 
   // Nobody can tell: an Update to another name that nobody answered, in an operation that was not rolled back.
   private isForgotten(stack: Stack, key: string): boolean {
     const run = this.facts.writerOfLive(key);
     const isAnswered = run?.sent.outcome?.kind === 'answered' && run.sent.outcome.success;
-    return !isAnswered && this.facts.journal.forgotten.has(`${stack.id}/${key}`);
+    return (
+      !isAnswered &&
+      this.facts.journal.forgotten.has(`${stack.id}/${key}`) &&
+      this.facts.excuse('unanswered update, not rolled back')
+    );
   }
 
   // What it was before cannot be read: better that than nothing.
@@ -237,7 +248,8 @@ export class LiveProperties {
           write.before.document !== undefined &&
           isOfOthers(write.before, stack) &&
           write.invocation.sent.stack === stack,
-      )
+      ) &&
+      this.facts.excuse('backup out of reach')
     );
   }
 

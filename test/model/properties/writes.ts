@@ -39,8 +39,12 @@ export class WriteProperties {
     const { sent } = write.invocation;
     if (sent.event.ResourceType === EXCLUSIVE) {
       this.exclusive.mayRemove(write);
-    } else if (write.before.document !== undefined && !isRace(write)) {
-      this.mayReplace(write);
+    } else if (write.before.document !== undefined) {
+      if (isRace(write)) {
+        this.facts.excuse('changed between read and write', write.key);
+      } else {
+        this.mayReplace(write);
+      }
     }
     if (sent.event.RequestType === 'Delete' && write.document !== undefined) {
       this.mayPutBack(write);
@@ -141,15 +145,13 @@ export class WriteProperties {
       .filter((other) => other.stack === stack && other.event.LogicalResourceId === event.LogicalResourceId)
       .filter((other) => other.event.RequestType !== 'Delete' && other !== sent)
       .at(-1);
-    const isExcused =
+    return (
       document === undefined &&
       equal(before.document, event.ResourceProperties.PolicyDocument as string) &&
       made !== undefined &&
-      (made.outcome?.kind !== 'answered' || this.facts.isTroubled(made));
-    if (isExcused) {
-      this.facts.excused.set(key, this.facts.clock.now());
-    }
-    return isExcused;
+      (made.outcome?.kind !== 'answered' || this.facts.isTroubled(made)) &&
+      this.facts.excuse('equal policy, unanswered create', key)
+    );
   }
 }
 
