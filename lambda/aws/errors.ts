@@ -8,9 +8,9 @@ function isAnswer(error: unknown): boolean {
   return statusOf(error) !== undefined;
 }
 
-/** Whether AWS said no, so that nothing was done: not after a server error, nor when no answer came. */
-export function isRefusal(error: unknown): boolean {
-  return isAnswer(error) && !isServerError(error);
+/** Whether the call may have taken effect all the same: after a server error, or when no answer came to what was sent. */
+export function mayBeDone(error: unknown): boolean {
+  return isServerError(error) || isNetworkError(error);
 }
 
 export function isServerError(error: unknown): boolean {

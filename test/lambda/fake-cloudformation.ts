@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { CallContext } from '../../lambda/aws/retry';
 import { OwnStack, ownStack } from '../../lambda/aws/stack';
 
@@ -83,6 +84,21 @@ export class FakeCloudFormation {
     this.calls.length = 0;
   }
 
+  /** Shows the resource of the event as one that is being worked on, unless the test says otherwise. */
+  async whileWorkingOn<T>(event: CloudFormationCustomResourceEvent, act: () => Promise<T>): Promise<T> {
+    const said = this.working;
+    this.working ??= {
+      PhysicalResourceId: event.RequestType === 'Create' ? '' : event.PhysicalResourceId,
+      ResourceStatus: `${event.RequestType.toUpperCase()}_IN_PROGRESS`,
+      ResourceType: event.ResourceType,
+    };
+    try {
+      return await act();
+    } finally {
+      this.working = said;
+    }
+  }
+
   stack(stackId: string, calls: CallContext): OwnStack {
     return ownStack(stackId, calls, {
       endpoint: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`,
@@ -94,7 +110,7 @@ export class FakeCloudFormation {
   private result(action: string, from: number, logicalId: string): string | undefined {
     switch (action) {
       case 'DescribeStacks': {
-        const changeSet = this.changes === undefined ? '' : element('ChangeSetId', '<ChangeSetId>');
+        const changeSet = this.changes === undefined ? '' : element('ChangeSetId', 'arn:change-set');
         return element('Stacks', element('member', element('StackStatus', this.status) + changeSet));
       }
       case 'DescribeStackResource': {

@@ -47,6 +47,16 @@ export class FakeIam {
     return iamClient({ endpoint, region: 'eu-west-1', credentials }, 200);
   }
 
+  /** As it is before each test: two users, and nothing else. */
+  reset(): void {
+    this.policies.clear();
+    this.users.clear();
+    this.users.add('alice').add('bob');
+    this.calls.length = 0;
+    this.refusals.length = 0;
+    this.onCall = () => undefined;
+  }
+
   private answer(query: URLSearchParams, response: http.ServerResponse): void {
     const action = query.get('Action') ?? '';
     const user = query.get('UserName') ?? '';

@@ -16,6 +16,8 @@ export interface Cloud {
   readonly stack?: (stackId: string, calls: CallContext) => OwnStack;
   readonly findBackup?: Dependencies['findBackup'];
   readonly trust?: Partial<Trust>;
+  /** Told of each line of the log. */
+  readonly onLog?: (entry: Record<string, unknown>) => void;
 }
 
 /** The group that the function logs to. */
@@ -30,6 +32,7 @@ export async function send(
     stack = noStack,
     findBackup = () => Promise.resolve(undefined),
     trust,
+    onLog = () => undefined,
   }: Cloud,
   timing = new FakeTiming(),
 ) {
@@ -51,7 +54,10 @@ export async function send(
       answers.push(JSON.parse(Buffer.from(init?.body as Uint8Array).toString()) as Record<string, unknown>);
       return Promise.resolve(new Response());
     },
-    log: (entry) => log.push({ ...entry }),
+    log: (entry) => {
+      onLog({ ...entry });
+      log.push({ ...entry });
+    },
   });
   await handler(event, {
     logGroupName: LOG_GROUP,
