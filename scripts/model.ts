@@ -12,7 +12,7 @@ void runMain(async () => {
   const findings = await search(builtHandler(), request);
   process.stdout.write(`${report(findings, request)}\n`);
   const { coverage } = findings;
-  const missing = [...coverage.missing(), ...coverage.missingModes()];
+  const missing = [...coverage.missing(), ...findings.random.missingModes()];
   if (findings.failure !== undefined) {
     throw new Problem(failureText(findings.failure, request));
   }

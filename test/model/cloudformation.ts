@@ -29,6 +29,7 @@ export interface Sent {
   readonly at: number;
   /** What the operation was doing, such as `UPDATE_ROLLBACK_IN_PROGRESS`. */
   readonly phase: string;
+  readonly isFirstOfRollBack: boolean;
   /** CloudFormation knows nothing of it. */
   readonly forged?: Forgery;
   outcome?: Outcome;
@@ -173,7 +174,11 @@ export class CloudFormation {
       LogicalResourceId: logicalId,
       ResourceType: type,
     } as CloudFormationCustomResourceEvent;
-    const sent: Sent = { number, stack, event, at, phase: stack.status };
+    const phase = stack.status;
+    const isFirstOfRollBack =
+      phase === 'UPDATE_ROLLBACK_IN_PROGRESS' &&
+      !this.sent.some((other) => other.stack === stack && other.phase === phase);
+    const sent: Sent = { number, stack, event, at, phase, isFirstOfRollBack };
     this.sent.push(sent);
     this.restBefore(sent);
     this.journal.sent(sent);

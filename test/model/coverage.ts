@@ -90,5 +90,8 @@ export function retryRow({ action, code: name, status, message }: Reply): RetryR
 
 // Nothing there is an answer, too.
 function isNoError(action: string, code: string): boolean {
-  return code === 'NoSuchEntity' && action !== 'PutUserPolicy';
+  return (
+    (code === 'NoSuchEntity' && action !== 'PutUserPolicy') ||
+    (code === 'ValidationError' && action === 'DescribeStackResource')
+  );
 }

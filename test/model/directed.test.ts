@@ -11,11 +11,14 @@ afterAll(() => wire.stop());
 
 test.each(DIRECTED.map((directed) => [directed.what, directed] as const))(
   '%s',
-  async (_what, { rows, history }) => {
+  async (_what, { rows, history, excuse }) => {
     const played = await play(history, builtHandler(), wire);
     const coverage = new Coverage();
     [coverage, all].forEach((each) => each.add(played));
     expect(played.violations).toEqual([]);
+    expect([...played.journal.excuses]).toEqual(
+      excuse === undefined ? expect.anything() : expect.arrayContaining([excuse]),
+    );
     expect(rows.filter((row) => coverage.missing().includes(row))).toEqual([]);
   },
 );

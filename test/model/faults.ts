@@ -8,7 +8,13 @@ export type Trouble =
       readonly message?: string;
     }
   /** The connection breaks after so many seconds; `done`: the call took effect. */
-  | { readonly kind: 'hang up'; readonly done: boolean; readonly seconds: number }
+  | {
+      readonly kind: 'hang up';
+      readonly done: boolean;
+      readonly seconds: number;
+      /** So many seconds after it arrived; by default at once. */
+      readonly carriedOutAfter?: number;
+    }
   /** The handler is killed; `done`: after the call took effect. */
   | { readonly kind: 'kill'; readonly done: boolean };
 
@@ -19,7 +25,8 @@ export type Fault =
   /** CloudFormation sends the request again: the same RequestId, at a time of its own. */
   | { readonly event: number; readonly resentAfter: number }
   | {
-      readonly event: number;
+      /** Or the first Update of each roll-back, or all Deletes of clean-ups. */
+      readonly event: number | 'roll-back' | 'clean-up';
       /** 0 the first, 1 its duplicate. */
       readonly delivery: number;
       /** From 0. */
@@ -79,15 +86,33 @@ export class Faults {
   }
 
   /** What goes wrong with a call; CloudFormation takes an answer after a few tries. */
-  of(event: number, delivery: number, call: number, isAnswer: boolean): Trouble | undefined {
+  of(sent: About, delivery: number, call: number, isAnswer: boolean): Trouble | undefined {
     return this.faults.find(
       (fault): fault is CallFault =>
         'trouble' in fault &&
-        fault.event === event &&
+        isAbout(fault.event, sent) &&
         fault.delivery === delivery &&
         call >= fault.call &&
         call < fault.call + fault.times &&
         !(isAnswer && fault.times > MANY),
     )?.trouble;
+  }
+}
+
+/** What a fault needs to know of an event. */
+interface About {
+  readonly number: number;
+  readonly phase: string;
+  readonly isFirstOfRollBack: boolean;
+}
+
+function isAbout(event: CallFault['event'], { number, phase, isFirstOfRollBack }: About): boolean {
+  switch (event) {
+    case 'roll-back':
+      return isFirstOfRollBack;
+    case 'clean-up':
+      return phase.endsWith('CLEANUP_IN_PROGRESS');
+    default:
+      return event === number;
   }
 }

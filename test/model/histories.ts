@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { ERRORS, Fault, MANY } from './faults';
 import type { Edit, ForeignAct, Forgery, History, Limits, Recovery, Step } from './history';
+import { STORIES, Story, tell } from './stories';
 import { Declaration, Exclusive, Native, NATIVE_TYPES, Sibling } from './template';
 
 // Few names, so that they collide.
@@ -248,7 +249,7 @@ export function anyHistory(left: readonly Feature[] = []): fc.Arbitrary<History>
   const faults = without.has('resent requests')
     ? fault
     : fc.oneof({ weight: 9, arbitrary: fault }, { weight: 1, arbitrary: resent });
-  return fc.record({
+  const plain = fc.record({
     seed: fc.nat(),
     newUsers: fc.record(Object.fromEntries(USERS.map((name) => [name, newUser]))),
     steps: fc.array(stepOf(without), { minLength: 2, maxLength: 5 }),
@@ -259,6 +260,26 @@ export function anyHistory(left: readonly Feature[] = []): fc.Arbitrary<History>
     verifyEvents: rarely(5),
     logsReadable: rarely(10).map((unreadable) => !unreadable),
   });
+  const story = fc.option(fc.constantFrom(...STORIES.filter((one) => !needs(one, without))), { freq: 2 });
+  return fc
+    .record({
+      plain,
+      story,
+      declaration,
+      native,
+      forgery,
+      document: fc.constantFrom(...DOCUMENTS.slice(0, 3)),
+    })
+    .map(({ plain: history, story: turn, ...about }) => tell(history, turn ?? undefined, about));
+}
+
+function needs(story: Story, without: ReadonlySet<Feature>): boolean {
+  return (
+    (story.includes('native') && without.has('native resources')) ||
+    (story.includes('forges') && without.has('forged events')) ||
+    (story.includes('fail') && without.has('faults')) ||
+    (story.includes('somebody') && without.has('foreign acts'))
+  );
 }
 
 const newUser = fc.oneof(

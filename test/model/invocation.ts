@@ -24,6 +24,8 @@ export interface Surroundings {
   returned(invocation: Invocation, call: Call, reply: Reply | undefined): void;
   /** Does what the call asks for, now. */
   perform(invocation: Invocation, call: Call): Reply;
+  /** Does it, when the handler has given it up. */
+  performLate(invocation: Invocation, call: Call): void;
   logged(invocation: Invocation, entry: LogEntry): void;
   ended(invocation: Invocation, how: string): void;
 }
@@ -136,7 +138,12 @@ export class Invocation {
 
   private arrive(call: Call, number: number, returns: number, trouble: Trouble | undefined): void {
     const done = trouble === undefined || (trouble.kind !== 'error' && trouble.done);
-    const reply = done ? this.around.perform(this, call) : undefined;
+    const late = trouble?.kind === 'hang up' ? trouble.carriedOutAfter : undefined;
+    if (late !== undefined) {
+      const { clock } = this.around;
+      clock.at(clock.now() + late * 1_000, () => this.around.performLate(this, call));
+    }
+    const reply = done && late === undefined ? this.around.perform(this, call) : undefined;
     if (trouble?.kind === 'kill') {
       this.kill(`killed after call ${number}`);
       return;

@@ -6,7 +6,7 @@ import { Faults } from './faults';
 import { handlerEnv, HandlerModule } from './handler-module';
 import { forgedEvent } from './forgery';
 import { Declared, edited, Forgery, History, NOTHING, Step } from './history';
-import { Iam, policyKey, Reply, SOMEBODY } from './iam';
+import { Iam, IamCall, policyKey, Reply, SOMEBODY } from './iam';
 import { INJECTED, Invocation, LogEntry } from './invocation';
 import { Journal, short } from './journal';
 import { Throttle } from './limits';
@@ -241,7 +241,15 @@ class Player {
     const number = 1_000 + ++this.forgeries;
     const other = [...this.stacks.values()].find(({ id }) => id !== stack.id);
     const event = forgedEvent(forgery, number, { stack, other, now: this.clock.now() });
-    const sent: Sent = { number, stack, event, at: this.clock.now(), phase: stack.status, forged: forgery };
+    const sent: Sent = {
+      number,
+      stack,
+      event,
+      at: this.clock.now(),
+      phase: stack.status,
+      isFirstOfRollBack: false,
+      forged: forgery,
+    };
     this.journal.mark('a forged event');
     this.journal.line(`somebody forges event ${number}: ${JSON.stringify(event)}`);
     return this.invoke(sent, event, 0);
@@ -281,13 +289,14 @@ class Player {
         },
         troubleWith: (run, number, call) => {
           const ofAnswer = call.service === 'answer';
-          const trouble = faults.of(sent.number, delivery, number, ofAnswer);
+          const trouble = faults.of(sent, delivery, number, ofAnswer);
           if (trouble !== undefined) {
             journal.troubles.push({ invocation: run, trouble, ofAnswer });
           }
           return trouble;
         },
         perform: (run, call) => this.perform(run, call),
+        performLate: (run, call) => this.performLate(run, call),
         returned: (run, call, reply) => this.returned(run, call, reply),
         logged: (run, entry: LogEntry) => {
           this.logs.write(run.logGroupName, run.logStreamName, entry);
@@ -358,13 +367,14 @@ class Player {
     });
   }
 
+  private performLate(run: Invocation, call: Call): void {
+    const iamCall = iamCallOf(new URLSearchParams(call.body));
+    this.watch.performingLate((by) => this.iam.perform(iamCall, by, `${run.name}/late`));
+    this.journal.line(`run ${run.name}: ${call.action} is carried out late`);
+  }
+
   private performIam(run: Invocation, query: URLSearchParams): Reply {
-    const iamCall = {
-      action: query.get('Action') ?? '',
-      userName: query.get('UserName') ?? '',
-      policyName: query.get('PolicyName') ?? '',
-      document: query.get('PolicyDocument') ?? '',
-    };
+    const iamCall = iamCallOf(query);
     const role = run.sent.stack.id;
     const right = this.rights.of(role, iamCall.userName);
     const reply: Reply =
@@ -415,6 +425,15 @@ function markNatives(before: Declared, after: Declared, journal: Journal): void 
   if ([...ours.before].some((key) => natives.after.has(key))) {
     journal.mark('our policy gives way to a native one');
   }
+}
+
+function iamCallOf(query: URLSearchParams): IamCall {
+  return {
+    action: query.get('Action') ?? '',
+    userName: query.get('UserName') ?? '',
+    policyName: query.get('PolicyName') ?? '',
+    document: query.get('PolicyDocument') ?? '',
+  };
 }
 
 interface Plan {

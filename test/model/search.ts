@@ -26,6 +26,8 @@ export interface Findings {
   readonly played: number;
   readonly milliseconds: number;
   readonly coverage: Coverage;
+  /** Of the random histories alone. */
+  readonly random: Coverage;
   /** Undefined: every history kept all properties. */
   readonly failure?: Failure;
 }
@@ -45,12 +47,16 @@ export async function search(
   const wire = new Wire();
   await wire.start();
   const coverage = new Coverage();
+  const random = new Coverage();
   const start = performance.now();
   let played = 0;
   const property = fc.asyncProperty(anyHistory(without), async (history) => {
     played += 1;
     const result = await play(history, module, wire);
     coverage.add(result);
+    if (played > DIRECTED.length) {
+      random.add(result);
+    }
     if (result.violations.length > 0) {
       throw new Error(result.violations[0].text);
     }
@@ -68,7 +74,7 @@ export async function search(
       counterexample === null
         ? undefined
         : { ...(await told(counterexample[0], module, wire)), path: counterexamplePath ?? '' };
-    return { played, milliseconds, coverage, failure };
+    return { played, milliseconds, coverage, random, failure };
   } finally {
     await wire.stop();
   }

@@ -1,4 +1,3 @@
-import type { Forgery } from '../history';
 import { NATIVE_TYPES } from '../template';
 import type { Exclusive } from '../template';
 import {
@@ -9,6 +8,7 @@ import {
   directed,
   error,
   FAILING,
+  FORGERY,
   KILLED,
   LATER,
   LISTS,
@@ -378,22 +378,6 @@ const CONTINUED: readonly Directed[] = (['roll back', 'roll back skipping'] as c
     { faults: [trouble(KILLED, { event: 3, call: 0 })] },
   ),
 );
-
-const FORGERY: Forgery = {
-  step: 1,
-  seconds: 0,
-  stack: 'S',
-  of: 'its own',
-  sent: 'never',
-  type: 'Update',
-  resource: 'policy',
-  slot: 'A',
-  userName: 'alice',
-  policyName: 'Read',
-  document: PUTS,
-  onExisting: 'OVERWRITE',
-  ownHost: false,
-};
 
 const FORGED: readonly Directed[] = [
   ...(['Create', 'Update', 'Delete'] as const).flatMap((type) =>

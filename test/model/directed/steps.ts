@@ -1,6 +1,7 @@
 import type { CallFault, Fault, Trouble } from '../faults';
 import { DOCUMENTS } from '../histories';
-import type { Edit, ForeignAct, History, Step } from '../history';
+import type { Edit, ForeignAct, Forgery, History, Step } from '../history';
+import type { Excuse } from '../properties/excuses';
 import type { Declaration, Native, Sibling } from '../template';
 
 /** A history made for rows that random ones may miss. */
@@ -8,6 +9,8 @@ export interface Directed {
   readonly what: string;
   readonly rows: readonly string[];
   readonly history: History;
+  /** What no handler can know: the history shows it. */
+  readonly excuse?: Excuse;
 }
 
 export const [READS, READS_TOO, LISTS, PUTS, DELETES] = DOCUMENTS;
@@ -107,3 +110,20 @@ export function native(more: Partial<Native> = {}, id = 'N'): Edit {
 export function takeOver(onExisting: Declaration['onExisting']): Edit {
   return { edit: 'take over', id: 'N', slot: 'A', onExisting };
 }
+
+/** An event of somebody who may only invoke the function. */
+export const FORGERY: Forgery = {
+  step: 1,
+  seconds: 0,
+  stack: 'S',
+  of: 'its own',
+  sent: 'never',
+  type: 'Update',
+  resource: 'policy',
+  slot: 'A',
+  userName: 'alice',
+  policyName: 'Read',
+  document: PUTS,
+  onExisting: 'OVERWRITE',
+  ownHost: false,
+};

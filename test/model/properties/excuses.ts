@@ -8,6 +8,7 @@ export const EXCUSES = {
     'a second delivery finds what the first one wrote before it was killed, and cannot know whose it is',
   'second delivery answered': 'a second delivery was answered in place of the one whose Put nobody answered',
   'changed between read and write': 'IAM has no write on condition, and a read may be some seconds old',
+  'carried out late': 'a call that IAM carries out when the Lambda has given it up long ago',
   'unanswered update, not rolled back':
     'an Update to another name that nobody answered, in a deployment that was not rolled back',
   'backup out of reach': 'what was overwritten stays overwritten where the log cannot be read',

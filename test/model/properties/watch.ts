@@ -1,7 +1,7 @@
 import type { CloudFormation } from '../cloudformation';
 import type { Clock } from '../clock';
 import type { History } from '../history';
-import type { Iam, IamCall, Reply as IamReply } from '../iam';
+import { Iam, IamCall, Reply as IamReply, SOMEBODY } from '../iam';
 import type { Invocation, LogEntry } from '../invocation';
 import type { Journal, Reply } from '../journal';
 import type { Stack } from '../stack';
@@ -63,6 +63,12 @@ export class Watch {
     return run.sent.forged === undefined
       ? this.writes.performing(run, call, perform)
       : this.forgeries.performing(run, call, perform);
+  }
+
+  /** A call that IAM carries out when the handler has given it up: as somebody else's. */
+  performingLate(perform: (by: string) => IamReply): void {
+    this.facts.excuse('carried out late');
+    perform(SOMEBODY);
   }
 
   /** A call that the role has no right to. */
