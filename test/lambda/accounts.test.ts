@@ -1,7 +1,8 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { createEvent, deleteEvent, DOCUMENT, updateEvent } from './events';
+import { operationBegins } from './fake-cloudformation';
 import { send as sendTo } from './harness';
-import { ALICE_READ, failed, fakeCloud, resource, SUCCESS, UNTOUCHED } from './cloud';
+import { ALICE_READ, failed, fakeCloud, resource, SELF, SUCCESS, UNTOUCHED } from './cloud';
 
 const { iam, cloudFormation } = fakeCloud();
 
@@ -61,6 +62,19 @@ describe('a user of another account', () => {
       failed(THERE, "the policy is of 444455556666, and the role to assume of the stack's own account"),
       [],
     ]);
+  });
+
+  test('is not mistaken for one of the own account when a rename is rolled back that was never answered', async () => {
+    iam.policies.set(ALICE_READ, DOCUMENT).set('alice/Read2', DOCUMENT);
+    cloudFormation.events = [
+      {
+        ...resource(SELF, ALICE_READ, 'UPDATE_FAILED'),
+        ResourceStatusReason: 'CloudFormation did not receive a response from your Custom Resource.',
+      },
+      operationBegins(),
+    ];
+    const { live } = await sendThere(updateEvent(ALICE_READ, {}, { PolicyName: 'Read2', AssumeRole: ROLE }));
+    expect(live).toEqual({ [ALICE_READ]: DOCUMENT, 'alice/Read2': DOCUMENT });
   });
 
   test('fails where the role is none', async () => {

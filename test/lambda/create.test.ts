@@ -123,7 +123,8 @@ describe('Create', () => {
       code: 'MalformedPolicyDocument',
       message: 'Syntax errors in policy.',
     });
-    const { answer } = await send(createEvent());
+    const { row, answer } = await send(createEvent());
+    expect(row).toBe('failure.refused');
     expect(answer).toEqual(
       failed(
         '!create-failed',

@@ -29,20 +29,22 @@ describe('Delete', () => {
     ['the policy', ALICE_READ],
     ['the user', 'nobody/Read'],
   ])('succeeds where %s is gone already', async (_what, id) => {
-    const { answer } = await send(deleteEvent(id));
-    expect(answer).toEqual({ ...SUCCESS, PhysicalResourceId: id });
+    const { row, answer } = await send(deleteEvent(id));
+    expect([row, answer]).toEqual(['delete.absent', { ...SUCCESS, PhysicalResourceId: id }]);
   });
 
   test('does nothing after a failed Create, whatever it declared', async () => {
     iam.policies.set(ALICE_READ, DOCUMENT);
-    const { answer } = await send(deleteEvent('!create-failed', { UserName: undefined }));
+    const { row, answer } = await send(deleteEvent('!create-failed', { UserName: undefined }));
+    expect(row).toBe('delete.create-failed');
     expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: '!create-failed' });
     expect(iam.calls).toEqual([]);
   });
 
   test('leaves an adopted policy, and says so', async () => {
     iam.policies.set(ALICE_READ, DOCUMENT);
-    const { answer } = await send(deleteEvent('alice/Read#adopted', { OnExisting: 'ADOPT' }));
+    const { row, answer } = await send(deleteEvent('alice/Read#adopted', { OnExisting: 'ADOPT' }));
+    expect(row).toBe('delete.adopted');
     expect(answer).toMatchObject({
       Status: 'SUCCESS',
       Reason:
@@ -156,11 +158,12 @@ describe('Delete', () => {
     });
 
     test.each([
-      ['under ADOPT', { OnExisting: 'ADOPT' }],
-      ['where no such policy can exist', { UserName: '', PolicyName: 'x y' }],
-    ])('does nothing %s', async (_what, changes) => {
+      ['under ADOPT', { OnExisting: 'ADOPT' }, 'delete.unanswered-adopt'],
+      ['where no such policy can exist', { UserName: '', PolicyName: 'x y' }, 'delete.unanswered-impossible'],
+    ])('does nothing %s', async (_what, changes, expected) => {
       iam.policies.set(ALICE_READ, DOCUMENT);
-      const { answer } = await send(deleteEvent(CHOSEN, changes));
+      const { row, answer } = await send(deleteEvent(CHOSEN, changes));
+      expect(row).toBe(expected);
       expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: CHOSEN });
       expect(iam.calls).toEqual([]);
     });

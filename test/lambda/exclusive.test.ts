@@ -54,6 +54,33 @@ describe('exclusive control', () => {
     });
   });
 
+  test('the log says of each policy why it stays', async () => {
+    const { log } = await send(create());
+    const rows = log.filter(({ policyName }) => policyName !== undefined);
+    expect(Object.fromEntries(rows.map(({ policyName, row }) => [policyName, row]))).toEqual({
+      Read: 'exclusive.declared',
+      'breakglass-1': 'exclusive.ignored',
+      Console: 'exclusive.report',
+      Sibling: 'exclusive.owned',
+      Renamed: 'exclusive.owned',
+    });
+  });
+
+  test('REMOVE takes a policy of a resource that is gone for one that nobody declared', async () => {
+    cloudFormation.resources.push(resource('Gone', 'alice/Console', 'DELETE_COMPLETE'));
+    expect((await send(create({ OnUnmanaged: 'REMOVE' }))).live).not.toHaveProperty('alice/Console');
+  });
+
+  test('REMOVE does not delete what a read no longer finds', async () => {
+    iam.onCall = (call) => {
+      if (call === 'GetUserPolicy alice/Console') {
+        iam.policies.delete('alice/Console');
+      }
+    };
+    expect((await send(create({ OnUnmanaged: 'REMOVE' }))).backups).toEqual([]);
+    expect(iam.calls).not.toContain('DeleteUserPolicy alice/Console');
+  });
+
   test('an Update does the same, and another user gives another id', async () => {
     const event = {
       ...updateEvent('!exclusive/alice'),
@@ -68,7 +95,8 @@ describe('exclusive control', () => {
 
   test('Delete does nothing', async () => {
     const event = { ...deleteEvent('!exclusive/alice'), ResourceType, ResourceProperties: properties() };
-    const { answer, live } = await send(event);
+    const { row, answer, live } = await send(event);
+    expect(row).toBe('exclusive.delete');
     expect(answer).toEqual({
       Status: 'SUCCESS',
       Reason: '',

@@ -19,6 +19,14 @@ test('a client that cannot be made is answered, too', async () => {
   expect(answer).toEqual(failed('!create-failed', 'GetUserPolicy of alice/Read failed: Error: no region'));
 });
 
+test('the clients are destroyed and the watchdog is cancelled when the answer is known', async () => {
+  const client = iam.client();
+  const destroyed = jest.spyOn(client, 'destroy');
+  const timing = new FakeTiming();
+  await send(createEvent(), timing, { iam: () => client });
+  expect([destroyed.mock.calls.length, timing.running]).toEqual([1, 0]);
+});
+
 describe('the watchdog', () => {
   // a call that takes all the time there is
   const timeRunsOut = (call: string) => {
@@ -53,6 +61,7 @@ describe('the watchdog', () => {
     const timing = new FakeTiming();
     iam.onCall = () => timing.pass(126_000);
     expect(await send(createEvent(), timing)).toMatchObject({
+      row: 'failure.out-of-time',
       answer: failed(
         '!create-failed',
         'the time of the Lambda is running out before PutUserPolicy of alice/Read',

@@ -35,6 +35,11 @@ export class FakeTiming implements Timing {
     }
   }
 
+  /** Timers that were neither cancelled nor expired. */
+  get running(): number {
+    return this.timers.size;
+  }
+
   get slept(): number {
     return this.sleeps.reduce((sum, milliseconds) => sum + milliseconds, 0);
   }

@@ -32,6 +32,14 @@ describe('an event that comes late', () => {
     expect(iam.calls).toEqual([]);
   });
 
+  test.each([
+    [285, 'create.absent'],
+    [286, 'failure.expired'],
+  ])('begins nothing less than 15 seconds before the service timeout: after %i seconds', async (age, row) => {
+    cloudFormation.working = { PhysicalResourceId: '', ResourceStatus: 'CREATE_IN_PROGRESS', at: at(age) };
+    expect((await send({ ...createEvent(), ...sent(age) })).row).toBe(row);
+  });
+
   test('within seconds needs no question', async () => {
     expect((await send({ ...createEvent(), ...sent(2) })).answer).toEqual(SUCCESS);
     expect(cloudFormation.calls).toEqual([]);

@@ -1,7 +1,7 @@
 import { DOCUMENT, updateEvent } from './events';
-import { ALICE_READ, EQUAL, failed, fakeCloud, OTHER, SUCCESS, UNTOUCHED } from './cloud';
+import { ALICE_READ, EQUAL, failed, fakeCloud, OTHER, SECOND_READ, SUCCESS, UNTOUCHED } from './cloud';
 
-const { iam, send } = fakeCloud();
+const { iam, cloudFormation, send } = fakeCloud();
 
 describe('Update of the document', () => {
   const OLD = DOCUMENT.replace('GetObject', 'ListBucket');
@@ -45,10 +45,68 @@ describe('Update of the document', () => {
     });
   });
 
+  describe('that somebody changed', () => {
+    beforeEach(() => iam.policies.set(ALICE_READ, OTHER));
+    const STAYS =
+      'the inline policy "Read" of user "alice" was changed by somebody else and stays: ' +
+      'Statement[0].Action: live has "s3:*", declared has "s3:getobject"';
+
+    test.each(['RETAIN', 'FAIL'])('fails under %s, and changes nothing', async (OnModified) => {
+      cloudFormation.status = 'UPDATE_IN_PROGRESS';
+      expect(await send(updateEvent(ALICE_READ, { OnModified }, { PolicyDocument: OLD }))).toEqual({
+        row: 'update.modified-fail',
+        backups: [],
+        slept: SECOND_READ,
+        answer: failed(
+          ALICE_READ,
+          'the inline policy "Read" of user "alice" was changed by somebody else and was left as it is ' +
+            '(Statement[0].Action: live has "s3:*", declared has "s3:getobject"). Ways out: put the document back that ' +
+            'was declared before; declare the very document that is live; or deploy with onModified PROCEED, which ' +
+            'logs the live document and replaces it',
+        ),
+        live: { [ALICE_READ]: OTHER },
+      });
+    });
+
+    test.each([
+      ['RETAIN', 'PROCEED'],
+      ['FAIL', 'PROCEED'],
+      ['RETAIN', 'FAIL'],
+    ])('an Update of options alone takes effect under %s and changes nothing', async (OnModified, before) => {
+      const event = updateEvent(ALICE_READ, { OnModified }, { OnModified: before });
+      expect(await send(event)).toEqual({
+        row: 'update.modified-options',
+        backups: [],
+        slept: SECOND_READ,
+        answer: { ...SUCCESS, Reason: STAYS },
+        live: { [ALICE_READ]: OTHER },
+      });
+    });
+
+    test('an Update of options alone puts the document under PROCEED, and logs what was there', async () => {
+      expect(await send(updateEvent(ALICE_READ, {}, { OnModified: 'RETAIN' }))).toEqual({
+        row: 'update.modified',
+        slept: 0,
+        backups: [{ userName: 'alice', policyName: 'Read', document: OTHER }],
+        answer: SUCCESS,
+        live: { [ALICE_READ]: DOCUMENT },
+      });
+    });
+
+    test('a roll-back succeeds under FAIL, and changes nothing', async () => {
+      cloudFormation.status = 'UPDATE_ROLLBACK_IN_PROGRESS';
+      const event = updateEvent(ALICE_READ, { OnModified: 'FAIL' }, { PolicyDocument: OLD });
+      expect(await send(event)).toMatchObject({
+        row: 'update.modified-rollback',
+        answer: { ...SUCCESS, Reason: STAYS },
+        live: { [ALICE_READ]: OTHER },
+      });
+    });
+  });
+
   test('puts the policy again where somebody deleted it', async () => {
-    const { answer, live } = await send(updateEvent(ALICE_READ, {}, { PolicyDocument: OLD }));
-    expect(answer).toEqual(SUCCESS);
-    expect(live).toEqual({ [ALICE_READ]: DOCUMENT });
+    const { row, answer, live } = await send(updateEvent(ALICE_READ, {}, { PolicyDocument: OLD }));
+    expect([row, answer, live]).toEqual(['update.absent', SUCCESS, { [ALICE_READ]: DOCUMENT }]);
   });
 
   test('does not wait for a user that is gone', async () => {

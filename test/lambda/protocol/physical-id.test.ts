@@ -1,4 +1,4 @@
-import { formatPolicyId, parsePolicyId } from '../../../lambda/protocol/physical-id';
+import { formatPolicyId, parsePolicyId, samePolicy } from '../../../lambda/protocol/physical-id';
 
 test.each([
   [{ userName: 'alice', policyName: 'Read', origin: 'wrote' }, 'alice/Read'],
@@ -26,4 +26,13 @@ test.each([
   `alice/${'x'.repeat(129)}`,
 ])('%j is none of ours', (text) => {
   expect(parsePolicyId(text)).toBeUndefined();
+});
+
+test.each([
+  [{ userName: 'ALICE', policyName: 'Read' }, true],
+  [{ userName: 'alice', policyName: 'read' }, false],
+  [{ userName: 'bob', policyName: 'Read' }, false],
+  [{ account: '111122223333', userName: 'alice', policyName: 'Read' }, false],
+])('%j is the policy Read of alice: %s', (other, same) => {
+  expect(samePolicy({ userName: 'alice', policyName: 'Read' }, other)).toBe(same);
 });
