@@ -45,6 +45,8 @@ export class Journal {
   readonly lines: string[] = [];
   readonly writes: Write[] = [];
   readonly releases: Release[] = [];
+  /** What CloudFormation keeps: by its DeletionPolicy, or after clean-ups that failed. */
+  readonly letGo: Release[] = [];
   readonly forgotten = new Set<string>();
   readonly excuses = new Set<Excuse>();
   readonly logs: { readonly invocation: Invocation; readonly entry: LogEntry }[] = [];
@@ -92,7 +94,9 @@ export class Journal {
   released(stack: Stack, { type, logicalId, physicalId, properties }: Physical): void {
     if (type === POLICY) {
       this.line(`${stack.name} lets go of ${physicalId} of ${logicalId}`);
-      this.release(stack, parsePhysicalId(physicalId)?.key ?? declaredKey(properties as PolicyProperties));
+      const key = parsePhysicalId(physicalId)?.key ?? declaredKey(properties as PolicyProperties);
+      this.letGo.push({ stack: stack.id, key, at: this.clock.now() });
+      this.release(stack, key);
     }
   }
 

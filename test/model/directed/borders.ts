@@ -333,6 +333,16 @@ const MODIFIED_BY_SOMEBODY: readonly Directed[] = [
     MODIFIED,
   ),
   directed(
+    'a construct moves whose policy somebody has changed, as the refusal says: declared first, and moved then',
+    'create.handed-over',
+    [
+      step([declare()]),
+      step([change({ document: PUTS })], LATER),
+      step([{ edit: 'move', slot: 'A', to: 'B' }], LATER),
+    ],
+    MODIFIED,
+  ),
+  directed(
     'a clean-up fails three times, and is skipped',
     'delete.modified-fail',
     [

@@ -109,7 +109,7 @@ export class AnswerProperties {
       this.facts.journal.runs.some(
         (other) => other !== run && other.sent === run.sent && this.facts.isSilenced(other),
       ) &&
-      this.facts.excuse('second delivery of a killed one')
+      this.facts.excuse('a second delivery refuses what a killed one wrote')
     );
   }
 

@@ -1,19 +1,32 @@
-/** What no handler can know, as docs/lifecycle.md lists it: the properties excuse this, and nothing else. */
+/** Where a person reads of what the properties excuse: an entry of docs/lifecycle.md, or another page. */
+interface Entry {
+  readonly title: string;
+  readonly page: string;
+}
+
+const ofList = (title: string): Entry => ({ title, page: 'docs/lifecycle.md' });
+
+const STAYS = ofList('A policy stays after a Create that failed.');
+const UNSEEN = ofList('A change by somebody else is overwritten unseen.');
+const TWICE = ofList('The stack fails although the policy was written.');
+
+/** What no handler can know: the properties excuse this, and nothing else. */
 export const EXCUSES = {
-  'equal policy, unanswered create':
-    'a policy of somebody else with the declared text goes with the id of a Create that nobody answered',
-  'adopted or written, unanswered create':
-    'under ADOPT, what a Create wrote stays when nobody answered that Create',
-  'second delivery of a killed one':
-    'a second delivery finds what the first one wrote before it was killed, and cannot know whose it is',
-  'second delivery answered': 'a second delivery was answered in place of the one whose Put nobody answered',
-  'changed between read and write': 'IAM has no write on condition, and a read may be some seconds old',
-  'carried out late': 'a call that IAM carries out when the Lambda has given it up long ago',
-  'unanswered update, not rolled back':
-    'an Update to another name that nobody answered, in a deployment that was not rolled back',
-  'backup out of reach': 'what was overwritten stays overwritten where the log cannot be read',
-  'forged with a send time': 'an event with a send time, of a stack that is served, without verifyEvents',
-  'forged while under way': 'an event about a resource that CloudFormation works on at that moment',
-} as const;
+  'an equal policy, and an unanswered create': ofList("An equal policy of somebody else's is deleted."),
+  'an unanswered create under ADOPT': STAYS,
+  'an unanswered update that was not rolled back': STAYS,
+  'a second delivery refuses what a killed one wrote': TWICE,
+  'a second delivery answered, not the one that wrote': TWICE,
+  'somebody wrote between read and write': UNSEEN,
+  'the stack wrote between read and write': ofList(
+    'A policy is written twice within ten seconds, and the first document is lost.',
+  ),
+  'a call was carried out late': ofList('A write comes after CloudFormation went on.'),
+  'a native resource deletes what was absent': ofList('A native resource deletes a policy that was absent.'),
+  'the log cannot be read': ofList('An overwritten policy is not put back.'),
+  'CloudFormation let go of it': { title: 'RETAIN', page: 'README.md' },
+  'a forged event with a send time': { title: 'verifyEvents', page: 'README.md' },
+  'a forged event of a resource that is worked on': { title: 'verifyEvents', page: 'README.md' },
+} as const satisfies Readonly<Record<string, Entry>>;
 
 export type Excuse = keyof typeof EXCUSES;

@@ -26,11 +26,13 @@ export class ForgeryProperties {
       this.facts.journal.mark('a forged event of a resource that CloudFormation works on');
     }
     return (
-      (isWorkedOn && forged?.of === 'its own' && this.facts.excuse('forged while under way')) ||
+      (isWorkedOn &&
+        forged?.of === 'its own' &&
+        this.facts.excuse('a forged event of a resource that is worked on')) ||
       (!this.facts.history.verifyEvents &&
         forged?.of === 'its own' &&
         forged.sent === 'now' &&
-        this.facts.excuse('forged with a send time'))
+        this.facts.excuse('a forged event with a send time'))
     );
   }
 }

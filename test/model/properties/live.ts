@@ -1,5 +1,5 @@
 import { nativeWriter } from '../cloudformation';
-import { policyKey, STALENESS, Version } from '../iam';
+import { policyKey, SOMEBODY, STALENESS, Version } from '../iam';
 import { short } from '../journal';
 import { declaredKey, Stack } from '../stack';
 import { EXCLUSIVE, Native, POLICY, PolicyProperties, Template, TemplateResource } from '../template';
@@ -84,7 +84,8 @@ export class LiveProperties {
     if (
       !changedSince &&
       !equal(live.document, declared.PolicyDocument) &&
-      !this.keepsModified(stack, logicalId, live)
+      !this.keepsModified(stack, logicalId, live) &&
+      !this.wasAbsent(stack, key, live)
     ) {
       const text = `${stack.name} is ${stack.status}, but ${key} of ${logicalId} is ${short(live.document)}`;
       this.facts.violated('lost', text);
@@ -104,6 +105,18 @@ export class LiveProperties {
         last.ResourceProperties.PolicyDocument as string,
         last.OldResourceProperties.PolicyDocument as string,
       )
+    );
+  }
+
+  // Somebody had deleted the policy of a native resource that leaves: the Lambda finds nothing, and asks no further.
+  private wasAbsent(stack: Stack, key: string, live: Version): boolean {
+    const written = this.facts.journal.writes.filter((write) => write.key === key).at(-1);
+    return (
+      live.by === nativeWriter(stack.id) &&
+      written !== undefined &&
+      written.before.document === undefined &&
+      written.before.by === SOMEBODY &&
+      this.facts.excuse('a native resource deletes what was absent')
     );
   }
 
@@ -160,7 +173,8 @@ export class LiveProperties {
       (this.facts.excused.get(key) ?? 0) >= start ||
       stack.skippedKeys.has(key) ||
       this.wasRemovedByControl(key, start) ||
-      this.isBackupOutOfReach(stack, before)
+      this.isBackupOutOfReach(stack, before) ||
+      this.isKept(stack, key, start)
     );
   }
 
@@ -171,10 +185,20 @@ export class LiveProperties {
     );
   }
 
+  private isKept(stack: Stack, key: string, start: number): boolean {
+    return (
+      this.facts.journal.letGo.some(
+        (release) => release.stack === stack.id && release.key === key && release.at >= start,
+      ) && this.facts.excuse('CloudFormation let go of it')
+    );
+  }
+
   // It stays as it was overwritten, and the answer says so.
   private isBackupOutOfReach(stack: Stack, { live }: Before): boolean {
     return (
-      !this.facts.history.logsReadable && isOfOthers(live, stack) && this.facts.excuse('backup out of reach')
+      !this.facts.history.logsReadable &&
+      isOfOthers(live, stack) &&
+      this.facts.excuse('the log cannot be read')
     );
   }
 
@@ -222,8 +246,10 @@ export class LiveProperties {
     return (
       (isAdopt &&
         sent.outcome?.kind !== 'answered' &&
-        this.facts.excuse('adopted or written, unanswered create')) ||
-      (deliveries > 1 && this.facts.isSilenced(run) && this.facts.excuse('second delivery answered'))
+        this.facts.excuse('an unanswered create under ADOPT')) ||
+      (deliveries > 1 &&
+        this.facts.isSilenced(run) &&
+        this.facts.excuse('a second delivery answered, not the one that wrote'))
     );
   }
 
@@ -234,7 +260,7 @@ export class LiveProperties {
     return (
       !isAnswered &&
       this.facts.journal.forgotten.has(`${stack.id}/${key}`) &&
-      this.facts.excuse('unanswered update, not rolled back')
+      this.facts.excuse('an unanswered update that was not rolled back')
     );
   }
 
@@ -249,7 +275,7 @@ export class LiveProperties {
           isOfOthers(write.before, stack) &&
           write.invocation.sent.stack === stack,
       ) &&
-      this.facts.excuse('backup out of reach')
+      this.facts.excuse('the log cannot be read')
     );
   }
 

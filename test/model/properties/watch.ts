@@ -67,7 +67,7 @@ export class Watch {
 
   /** A call that IAM carries out when the handler has given it up: as somebody else's. */
   performingLate(perform: (by: string) => IamReply): void {
-    this.facts.excuse('carried out late');
+    this.facts.excuse('a call was carried out late');
     perform(SOMEBODY);
   }
 

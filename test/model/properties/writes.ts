@@ -41,7 +41,8 @@ export class WriteProperties {
       this.exclusive.mayRemove(write);
     } else if (write.before.document !== undefined) {
       if (isRace(write)) {
-        this.facts.excuse('changed between read and write', write.key);
+        const isOwn = write.before.by === sent.stack.id;
+        this.facts.excuse(`${isOwn ? 'the stack' : 'somebody'} wrote between read and write`, write.key);
       } else {
         this.mayReplace(write);
       }
@@ -150,7 +151,7 @@ export class WriteProperties {
       equal(before.document, event.ResourceProperties.PolicyDocument as string) &&
       made !== undefined &&
       (made.outcome?.kind !== 'answered' || this.facts.isTroubled(made)) &&
-      this.facts.excuse('equal policy, unanswered create', key)
+      this.facts.excuse('an equal policy, and an unanswered create', key)
     );
   }
 }
