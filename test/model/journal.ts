@@ -1,9 +1,10 @@
-import type { BackupQuery } from '../../lambda/aws/backups';
 import type { Outcome, Sent } from './cloudformation';
 import { Clock, START } from './clock';
 import type { Trouble } from './faults';
 import type { Reply as IamReply, Version } from './iam';
 import type { Invocation, LogEntry } from './invocation';
+import type { Mode } from './modes';
+import type { Excuse } from './properties/excuses';
 import { declaredKey, parsePhysicalId, Physical, Stack } from './stack';
 import { POLICY, PolicyProperties } from './template';
 
@@ -34,6 +35,7 @@ export interface Reply {
   /** What the call was about. */
   readonly target: string;
   readonly code?: string;
+  readonly message: string;
   /** 599 where the connection broke. */
   readonly status: number;
 }
@@ -43,7 +45,11 @@ export class Journal {
   readonly lines: string[] = [];
   readonly writes: Write[] = [];
   readonly releases: Release[] = [];
-  readonly logs: { readonly at: number; readonly invocation: Invocation; readonly entry: LogEntry }[] = [];
+  /** What CloudFormation keeps: by its DeletionPolicy, or after clean-ups that failed. */
+  readonly letGo: Release[] = [];
+  readonly forgotten = new Set<string>();
+  readonly excuses = new Set<Excuse>();
+  readonly logs: { readonly invocation: Invocation; readonly entry: LogEntry }[] = [];
   readonly events: Sent[] = [];
   readonly runs: Invocation[] = [];
   readonly replies: Reply[] = [];
@@ -53,7 +59,14 @@ export class Journal {
     readonly ofAnswer: boolean;
   }[] = [];
 
+  /** Which of the modes of a history came to be. */
+  readonly modes = new Set<Mode>();
+
   constructor(private readonly clock: Clock) {}
+
+  mark(mode: Mode): void {
+    this.modes.add(mode);
+  }
 
   line(text: string): void {
     this.lines.push(`t=${((this.clock.now() - START) / 1_000).toFixed(2)}s ${text}`);
@@ -81,7 +94,16 @@ export class Journal {
   released(stack: Stack, { type, logicalId, physicalId, properties }: Physical): void {
     if (type === POLICY) {
       this.line(`${stack.name} lets go of ${physicalId} of ${logicalId}`);
-      this.release(stack, parsePhysicalId(physicalId)?.key ?? declaredKey(properties as PolicyProperties));
+      const key = parsePhysicalId(physicalId)?.key ?? declaredKey(properties as PolicyProperties);
+      this.letGo.push({ stack: stack.id, key, at: this.clock.now() });
+      this.release(stack, key);
+    }
+  }
+
+  /** No later event names what the Update was to make. */
+  forgot({ id }: Stack, { type, properties }: Physical): void {
+    if (type === POLICY) {
+      this.forgotten.add(`${id}/${declaredKey(properties as PolicyProperties)}`);
     }
   }
 
@@ -95,21 +117,6 @@ export class Journal {
       ({ invocation, entry }) =>
         invocation.sent === sent && JSON.stringify(entry).includes(JSON.stringify(text)),
     );
-  }
-
-  /** What the first backup of a policy that a resource logged since then holds. */
-  backupOf({ stackId, logicalId, userName, policyName, since }: BackupQuery): string | undefined {
-    const line = this.logs.find(({ at, invocation: { sent }, entry }) => {
-      const backup = entry.backup as { userName: string; policyName: string } | undefined;
-      return (
-        at >= since &&
-        sent.stack.id === stackId &&
-        sent.event.LogicalResourceId === logicalId &&
-        backup?.userName.toLowerCase() === userName.toLowerCase() &&
-        backup.policyName === policyName
-      );
-    });
-    return (line?.entry.backup as { document: string } | undefined)?.document;
   }
 
   called(invocation: Invocation, what: string, reply: IamReply): void {
