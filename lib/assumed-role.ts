@@ -3,14 +3,14 @@ import type { IRoleRef } from 'aws-cdk-lib/aws-iam';
 /**
  * A role of another account that the Lambda assumes to reach a user of that account.
  *
- * The role must trust the role of the provider, and allow `iam:GetUserPolicy`, `iam:PutUserPolicy`,
+ * The role must trust the role of the provider and allow `iam:GetUserPolicy`, `iam:PutUserPolicy`,
  * `iam:DeleteUserPolicy` and `iam:ListUserPolicies` on the user.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/tutorial_cross-account-with-roles.html
  */
 export interface AssumedRole {
   /**
-   * The role, made in this app or imported, such as by
+   * The role: an `iam.Role`, or an import such as
    * `iam.Role.fromRoleArn(this, 'Role', 'arn:aws:iam::111122223333:role/policies')`.
    */
   readonly role: IRoleRef;

@@ -29,7 +29,7 @@ import { UserInlinePolicy } from './user-inline-policy';
  */
 export enum OnUnmanaged {
   /**
-   * Leave them, and name them in the attributes of the resource and in the log of the Lambda.
+   * Leave them, and report their names in the attributes of the resource and in the log of the Lambda.
    */
   REPORT = 'REPORT',
 
@@ -44,16 +44,19 @@ export enum OnUnmanaged {
  */
 export interface ExclusiveUserInlinePoliciesProps {
   /**
-   * The user whose inline policies are looked at.
+   * The user whose inline policies are controlled.
    */
   readonly user: iam.IUserRef;
 
   /**
-   * All inline policies that the user is meant to have. Those of other users are an error. Policies that the same
-   * stack declares for the user are never unmanaged, listed here or not; those that other stacks of the app declare
-   * must be listed, or matched by `ignoredPolicyNames`; the names of listed ones must be known at synth. Policies that CloudFormation
-   * itself writes in the app, such as that of `bucket.grantRead(user)`, are an error with `OnUnmanaged.REMOVE`,
-   * unless `ignoredPolicyNames` matches them.
+   * The inline policies that the user is meant to have.
+   *
+   * - Policies of other users are an error.
+   * - Policies that the same stack declares for the user are included even when you do not list them.
+   * - Policies that other stacks of the app declare for the user must be listed, with names that are known at synthesis,
+   *   or matched by `ignoredPolicyNames`.
+   * - Policies that CloudFormation itself writes in the app, such as that of `bucket.grantRead(user)`, are an error with
+   *   `OnUnmanaged.REMOVE`, unless `ignoredPolicyNames` matches them.
    */
   readonly policies: UserInlinePolicy[];
 
@@ -65,48 +68,50 @@ export interface ExclusiveUserInlinePoliciesProps {
   readonly onUnmanaged?: OnUnmanaged;
 
   /**
-   * Names of policies to leave alone without a word: 1 to 128 letters and digits of ASCII and `+ = , . @ _ -`, and the
-   * wildcards `*` for any text and `?` for any one character, such as `breakglass-*`. In Python the prop is called `except_`.
+   * Names of policies that are neither reported nor removed: 1 to 128 ASCII letters and digits, the characters
+   * `+ = , . @ _ -`, and the wildcards `*` for any text and `?` for one character, such as `breakglass-*`.
    *
    * @default - none
    */
   readonly ignoredPolicyNames?: string[];
 
   /**
-   * A role of another account, when the user is of that account. See `UserInlinePolicyProps.assumeRole`.
+   * The role that the Lambda assumes, for a user of another account. See `UserInlinePolicyProps.assumeRole`.
    *
-   * @default - the user is of the account that the stack is deployed to
+   * @default - the user belongs to the account that the stack is deployed to
    */
   readonly assumeRole?: AssumedRole;
 
   /**
-   * The Lambda that looks at the policies.
+   * The Lambda that checks the policies.
    *
-   * @default - the one that all policies of the stack share
+   * @default - the provider that all policies of the stack share
    */
   readonly provider?: UserInlinePolicyProviderBase;
 }
 
 /**
- * Exclusive control of the inline policies of a user: what the app does not declare is reported, or removed.
+ * Exclusive control of the inline policies of a user: policies that the app does not declare are reported or removed.
  *
- * It is looked at when this resource is created, and at each deployment that changes its properties, after all
- * policies of the user were written that are listed or of the same stack; not in between. When it goes, nothing changes.
+ * The Lambda checks the policies when this resource is created, and in each deployment that changes its properties, after
+ * the listed policies and those of the same stack have been written. It does not check between deployments. When this
+ * resource is removed, no policy changes.
  *
- * With `OnUnmanaged.REMOVE`, every removed document is in the log of the Lambda in full, and a roll-back of the
- * deployment does not bring it back.
+ * With `OnUnmanaged.REMOVE`, the Lambda writes every removed document to its log in full. A roll-back of the deployment
+ * does not restore removed policies.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserPolicies.html
  */
 export class ExclusiveUserInlinePolicies extends Resource {
   /**
-   * The names of the unmanaged policies that were found at the last look, as a JSON array of strings; as many as fit
-   * into 2,000 characters. A token: it is known at deploy.
+   * The names of the unmanaged policies that the last check found, as a JSON array of strings; as many as fit into 2,000
+   * characters. It is a token, which is resolved during deployment.
    */
   public readonly unmanagedPolicyNames: string;
 
   /**
-   * How many unmanaged policies were found at the last look, as decimal digits. A token: it is known at deploy.
+   * How many unmanaged policies the last check found, as decimal digits. It is a token, which is resolved during
+   * deployment.
    */
   public readonly unmanagedPolicyCount: string;
 
@@ -114,7 +119,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
   private readonly listed: readonly UserInlinePolicy[];
 
   /**
-   * Throws when a prop has a value of another type than its own, which only code that is not type-checked can pass.
+   * Throws when a prop has a value of the wrong type, which is possible only in code without type checks.
    *
    * @param scope where to put the construct
    * @param id the id of the construct
@@ -191,7 +196,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
       .filter(({ construct }) => construct !== this);
     const { certain, possible } = bySameness(others, this.user);
     const [errors, warnings] = [certain, possible].map((claims) =>
-      claims.map(({ construct }) => `${construct.node.path} has exclusive control of ${this.who}, too`),
+      claims.map(({ construct }) => `${construct.node.path} also has exclusive control of ${this.who}`),
     );
     warnings.forEach((each) => addWarning(this, 'USER_OF_OTHER_STACK', `${each}${IN_ONE_ACCOUNT}`));
     return errors;
@@ -203,8 +208,8 @@ export class ExclusiveUserInlinePolicies extends Resource {
       .filter((policy) => own.every(({ construct }) => construct !== policy))
       .map(
         (policy) =>
-          `${policy.node.path} is a policy of the user ${JSON.stringify(policy.userName)}; ` +
-          `the list takes policies of ${this.who}`,
+          `policies contains ${policy.node.path}, a policy of the user ${JSON.stringify(policy.userName)}; ` +
+          `it must contain policies of ${this.who} only`,
       );
   }
 
@@ -214,8 +219,8 @@ export class ExclusiveUserInlinePolicies extends Resource {
       .filter(({ stack, policyName }) => stack !== this.stack && Token.isUnresolved(policyName))
       .map(
         ({ node }) =>
-          `${node.path} is of another stack, and its name is known at deploy only; ` +
-          'give it a policyName, or take it from policies and add a pattern that fits its name to ignoredPolicyNames',
+          `${node.path} belongs to another stack, and its name is not known at synthesis; ` +
+          'give it a policyName, or remove it from policies and add a pattern for its name to ignoredPolicyNames',
       );
   }
 
@@ -232,7 +237,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
       .filter(({ construct }) => policies.every((policy) => policy !== construct));
     const { certain, possible } = bySameness(missing, this.user);
     const [errors, warnings] = [certain, possible].map((others) =>
-      others.map(({ construct }) => `${construct.node.path} declares a policy of ${this.who}, too`),
+      others.map(({ construct }) => `${construct.node.path} also declares a policy of ${this.who}`),
     );
     const wayOut = '; add it to policies, or its name to ignoredPolicyNames';
     warnings.forEach((each) => addWarning(this, 'USER_OF_OTHER_STACK', `${each}${IN_ONE_ACCOUNT}${wayOut}`));

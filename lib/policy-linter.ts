@@ -14,18 +14,18 @@ export enum PolicyFindingSeverity {
   ERROR = 'error',
 
   /**
-   * IAM stores the document; most likely it does something else than it was written for.
+   * IAM stores the document, but it probably does not do what was intended.
    */
   WARNING = 'warning',
 
   /**
-   * The document works; it could be shorter or clearer.
+   * The document works, but could be shorter or clearer.
    */
   SUGGESTION = 'suggestion',
 }
 
 /**
- * One thing that is wrong with a policy document, and where.
+ * A problem of a policy document, and its location.
  *
  * `docs/findings.md` explains every id, with an example.
  */
@@ -33,7 +33,7 @@ export interface PolicyFinding {
   /**
    * What kind of finding it is, such as `INVALID_ACTION`.
    *
-   * It is the code of IAM Access Analyzer where one means the same.
+   * If IAM Access Analyzer has the same check, this is its code.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
    */
@@ -45,47 +45,43 @@ export interface PolicyFinding {
   readonly severity: PolicyFindingSeverity;
 
   /**
-   * Where in the document: a JSON path such as `$.Statement[0].Action[1]`.
+   * The location in the document: a JSON path such as `$.Statement[0].Action[1]`.
    */
   readonly path: string;
 
   /**
-   * What is wrong, the value got and the values allowed.
-   *
-   * It starts in lower case and has no full stop, so that a path can stand before it.
+   * What is wrong, with the actual value and the allowed values. It starts with a lower-case letter and has no full stop.
    */
   readonly message: string;
 
   /**
-   * Whether the finding can be acknowledged with `acknowledgedFindings`.
-   *
-   * `false` for what IAM refuses: there is no way around it.
+   * Whether the finding can be acknowledged with `acknowledgedFindings`. Findings that IAM itself would refuse cannot.
    */
   readonly acknowledgeable: boolean;
 
   /**
-   * The line of the text, from 1.
+   * The line of the text, starting at 1.
    *
-   * @default - none: the document was not given as text
+   * @default - none, as the document was not given as text
    */
   readonly line?: number;
 
   /**
-   * The column of the line, from 1, in UTF-16 units.
+   * The column of the line, starting at 1, in UTF-16 code units.
    *
-   * @default - none: the document was not given as text
+   * @default - none, as the document was not given as text
    */
   readonly column?: number;
 }
 
 /**
- * What to look at in a policy document, and what to leave alone.
+ * Options of `PolicyLinter`.
  */
 export interface PolicyLintOptions {
   /**
-   * The ids of findings that are acknowledged and not reported, such as `ALLOW_WITH_NOT_ACTION`.
+   * The ids of findings that you acknowledge, such as `ALLOW_WITH_NOT_ACTION`. They are not reported.
    *
-   * Findings of documents that IAM refuses are reported nevertheless: see `PolicyFinding.acknowledgeable`.
+   * Findings that IAM itself would refuse are always reported, see `PolicyFinding.acknowledgeable`.
    *
    * @default - every finding is reported
    */
@@ -97,14 +93,14 @@ export interface PolicyLintOptions {
    * IAM refuses ARNs of any other partition.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
-   * @default - the partitions of AWS are all taken
+   * @default - ARNs of all partitions of AWS are accepted
    */
   readonly partition?: string;
 
   /**
-   * Whether to look up services, actions, resource types and condition keys.
+   * Whether to check services, actions, resource types and condition keys.
    *
-   * The data come with the package and are as old as it is; no finding that rests on them is an error.
+   * The data is part of the package and as old as it is, so these findings are never errors.
    *
    * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
    * @default true
@@ -113,37 +109,37 @@ export interface PolicyLintOptions {
 }
 
 /**
- * Finds what IAM would refuse in the inline policy of a user, and what it would store although it cannot work.
+ * Finds what IAM would refuse in an inline policy of a user, and what IAM would store although it cannot work.
  *
- * Nothing is sent anywhere: IAM's own answers are known to the package. All findings of a document are
- * reported at once, each with its place. Neither method throws for anything a document may hold.
+ * The checks run locally and call no AWS service. Both methods report all findings of a document at once, each with its
+ * location, and throw for no document.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export class PolicyLinter {
   /**
-   * All findings of a policy document given as JSON text.
+   * Checks a policy document given as JSON text.
    *
-   * The text itself is looked at, not what a parser makes of it: a key that stands twice is found, and every
-   * finding has a line and a column.
+   * The check reads the text itself, not the result of a JSON parser. So it finds duplicate keys, and every finding has
+   * a line and a column.
    *
-   * @param json the text, as it would be sent to IAM or stands in a file
-   * @param options what to look at; by default everything
-   * @returns the findings in the order of the text, none for a sound document
+   * @param json the text as it would be sent to IAM
+   * @param options what to check; everything by default
+   * @returns the findings in the order of the text, an empty list for a valid document
    */
   public static lintText(json: string, options: PolicyLintOptions = {}): PolicyFinding[] {
     return lintPolicyText(json, lintOptions(options)).map(publicFinding);
   }
 
   /**
-   * All findings of a policy document made of objects: an `iam.PolicyDocument`, or what `JSON.parse` gives.
+   * Checks a policy document given as an object: an `iam.PolicyDocument`, or the result of `JSON.parse`.
    *
-   * Tokens and intrinsic functions are fine. They switch off the checks of their own value only; what stands
-   * around them is checked, such as the service of `s3:${Token}` or the partition of `arn:aws:s3:::${Token}/*`.
+   * The document may contain tokens and intrinsic functions. Their values are not checked, but the text around them is,
+   * such as the service of `s3:${Token}` or the partition of `arn:aws:s3:::${Token}/*`.
    *
    * @param document an `iam.PolicyDocument`, or an object with `Version` and `Statement`
-   * @param options what to look at; by default everything
-   * @returns the findings in the order of the document, none for a sound one
+   * @param options what to check; everything by default
+   * @returns the findings in the order of the document, an empty list for a valid document
    */
   public static lint(document: unknown, options: PolicyLintOptions = {}): PolicyFinding[] {
     // toJSON renders the statements; it drops nothing, unlike fromJson

@@ -4,7 +4,7 @@ import { DeclaredPolicy, InlinePolicy, PolicyRegistry } from './private/app/poli
 import { percentUsed, usageOf } from './private/app/quota';
 
 /**
- * How much one policy takes of the quota of its user.
+ * How much one policy uses of the quota of its user.
  */
 export interface UserInlinePolicyQuotaEntry {
   /**
@@ -18,18 +18,17 @@ export interface UserInlinePolicyQuotaEntry {
   readonly policyName: string;
 
   /**
-   * The characters of the document that count: those that are not white space. The values of tokens are not known and
-   * not counted.
+   * The characters of the document, without white space. The values of tokens are unknown and not counted.
    */
   readonly characters: number;
 
   /**
-   * The characters in percent of the 2,048 that IAM allows, rounded to whole percents.
+   * The characters as a percentage of the 2,048 that IAM allows, rounded to an integer.
    */
   readonly percentUsed: number;
 
   /**
-   * Whether the document is wholly known at synth. Otherwise it has more characters than were counted.
+   * Whether the complete document is known at synthesis. Otherwise it has more characters than were counted.
    */
   readonly exact: boolean;
 
@@ -37,11 +36,11 @@ export interface UserInlinePolicyQuotaEntry {
    * Whether CloudFormation itself writes the policy: an `iam.Policy`, such as that of `user.addToPolicy`, an
    * `iam.CfnUserPolicy`, or one of `policies` of an `iam.CfnUser`.
    */
-  readonly native: boolean;
+  readonly isNative: boolean;
 }
 
 /**
- * How much the policies of one user take of the quota that they share.
+ * How much the policies of one user use of the quota that they share.
  */
 export interface UserInlinePolicyQuotaUser {
   /**
@@ -52,23 +51,23 @@ export interface UserInlinePolicyQuotaUser {
   /**
    * The account of the user, 12 digits.
    *
-   * @default - known at deploy only; counted together are then the policies of all such stacks of one stage
+   * @default - not known at synthesis; the policies of all such stacks of one stage are then counted together
    */
   readonly account?: string;
 
   /**
-   * The characters of all policies of the user together that count.
+   * The characters of all policies of the user together, without white space.
    */
   readonly characters: number;
 
   /**
-   * The characters in percent of the 2,048 that IAM allows, rounded to whole percents: more than 100 when the policies
+   * The characters as a percentage of the 2,048 that IAM allows, rounded to an integer: more than 100 when the policies
    * do not fit.
    */
   readonly percentUsed: number;
 
   /**
-   * Whether all documents are wholly known at synth. Otherwise there are more characters than were counted.
+   * Whether all documents are completely known at synthesis. Otherwise there are more characters than were counted.
    */
   readonly exact: boolean;
 
@@ -79,16 +78,16 @@ export interface UserInlinePolicyQuotaUser {
 }
 
 /**
- * What the `UserInlinePolicy` constructs of an app take of the 2,048 characters that IAM allows all inline policies of
- * a user together.
+ * How much of the 2,048 characters that IAM allows for all inline policies of a user the app uses, for each user with a
+ * `UserInlinePolicy`. The inline policies that CloudFormation itself writes in the app count as well.
  *
- * Synth looks at it by itself: more than 2,048 characters are an error, from 90 % of them on a warning.
+ * Synthesis checks the quota: more than 2,048 characters are an error, and 90 % or more are a warning.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export class UserInlinePolicyQuota {
   /**
-   * The ledger of the app.
+   * The quota of the app.
    *
    * @param scope any construct of the app
    */
@@ -99,10 +98,9 @@ export class UserInlinePolicyQuota {
   private constructor(private readonly root: IConstruct) {}
 
   /**
-   * What the policies that are declared by now take, in order of their users' first policies.
+   * How much the policies use that the app has declared so far. The users are in the order of their first policies.
    *
-   * Reading it renders the documents, so that statements added before cannot be changed any more; others can still be
-   * added.
+   * You can still add and change statements afterwards.
    */
   public report(): UserInlinePolicyQuotaUser[] {
     const natives = NativePolicies.below(this.root);
@@ -131,7 +129,7 @@ function reportUser(
       characters: entry.characters,
       percentUsed: percentUsed(entry.characters),
       exact: entry.isExact,
-      native: entry.policy.isNative,
+      isNative: entry.policy.isNative,
     })),
   };
 }

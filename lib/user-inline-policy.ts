@@ -41,24 +41,24 @@ import { UserInlinePolicyProvider } from './user-inline-policy-provider';
 import type { UserInlinePolicyProviderBase } from './user-inline-policy-provider-base';
 
 /**
- * What to do when the user already has an inline policy of this name that this resource did not write, at the
- * time the resource is created or takes a new user or name.
+ * What to do when the user already has an inline policy of this name that this resource did not write. It applies when
+ * the resource is created, and when its user or its name changes.
  */
 export enum OnExisting {
   /**
-   * Fail the deployment and touch nothing. The reason says what differs and what the ways out are.
+   * Fail the deployment and change nothing. The reason says what differs and what you can do.
    */
   FAIL = 'FAIL',
 
   /**
-   * Take the policy into care if it means the same as the declared document, fail the deployment if not.
-   * A policy taken into care follows later changes of the declaration, and stays in IAM when the resource goes.
+   * Adopt the policy if it has the same meaning as the declared document, otherwise fail the deployment. An adopted
+   * policy follows later changes of the declaration, and remains in IAM when the resource is removed.
    */
   ADOPT = 'ADOPT',
 
   /**
-   * Replace whatever is there. The replaced document is logged in full first. From then on the policy is this
-   * resource's own: it is deleted with the resource.
+   * Replace the policy, after writing its document to the log in full. From then on the policy belongs to this resource
+   * and is deleted with it. If the deployment is rolled back, the former document is put back.
    */
   OVERWRITE = 'OVERWRITE',
 }
@@ -100,57 +100,55 @@ export enum OnModified {
  */
 export interface UserInlinePolicyProps {
   /**
-   * The user who gets the policy: made in this app, imported (`iam.User.fromUserName`, `fromUserArn`), or an
-   * `iam.CfnUser`. The user must be of the account that the stack is deployed to, or `assumeRole` says how to reach
-   * the other one.
+   * The user who gets the policy: an `iam.User`, an import (`iam.User.fromUserName`, `fromUserArn`) or an `iam.CfnUser`.
+   * For a user of another account than that of the stack, set `assumeRole`.
    */
   readonly user: iam.IUserRef;
 
   /**
-   * The name of the policy, unique among the user's inline policies: 1 to 128 letters and digits of ASCII and
-   * `+ = , . @ _ -`. A change of the name moves the policy: the new one is written before the old one goes.
+   * The name of the policy, unique among the inline policies of the user: 1 to 128 ASCII letters and digits and the
+   * characters `+ = , . @ _ -`. When the name changes, the new policy is written before the old one is deleted.
    *
-   * IAM is global. Where stacks of several regions, or several stacks of one region, give one user policies, each needs
-   * a name of its own, as the default is.
+   * IAM is global: when several stacks, in one region or in several, give policies to the same user, each policy needs
+   * another name. The default is different for each stack and region.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
-   * @default - a name made of the stack's name, the construct's path and the region, so that no two stacks
-   * share one
+   * @default - a name that consists of the stack name, the construct path and the region
    */
   readonly policyName?: string;
 
   /**
-   * The statements to start with. More may follow by `addStatements`.
+   * The initial statements. Use `addStatements` to add more.
    *
    * @default - none
    */
   readonly statements?: iam.PolicyStatement[];
 
   /**
-   * The document to start with. More statements may follow by `addStatements`; they are not added to the
-   * document passed here.
+   * The initial document. Use `addStatements` to add more statements to the policy; the document that you pass is not
+   * changed.
    *
    * @default - none
    */
   readonly document?: iam.PolicyDocument;
 
   /**
-   * The whole document as JSON text. It reaches IAM as it is, but for the white space outside strings: no key
-   * is dropped, no number rewritten, as `iam.PolicyDocument.fromJson` would.
+   * The complete document as JSON text. Only white space outside strings is removed before it is written to IAM. Unlike
+   * `iam.PolicyDocument.fromJson`, this drops no keys and rewrites no numbers.
    *
    * @default - none
    */
   readonly documentJson?: string;
 
   /**
-   * The ids of findings about the document that are acknowledged, such as `ALLOW_WITH_NOT_ACTION`: they are
-   * neither errors nor warnings of this policy any more. What IAM refuses cannot be acknowledged.
+   * The ids of findings that you acknowledge, such as `ALLOW_WITH_NOT_ACTION`: for this policy they are no longer errors
+   * or warnings. Findings that IAM itself would refuse cannot be acknowledged.
    *
-   * The CDK's own means does the same for any part of an app:
+   * To acknowledge a finding for a part of an app, use the CDK:
    * `Annotations.of(scope).acknowledgeWarning('cdk-user-inline-policy:ALLOW_WITH_NOT_ACTION')`.
    *
    * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/findings.md
-   * @default - every finding is an error or a warning
+   * @default - no finding is acknowledged
    */
   readonly acknowledgedFindings?: string[];
 
@@ -169,10 +167,10 @@ export interface UserInlinePolicyProps {
   readonly onModified?: OnModified;
 
   /**
-   * What happens to the policy in IAM when the construct is removed from the stack, or its name or user changes:
+   * What happens to the policy in IAM when the construct is removed from the stack, or when its name or user changes:
    * - `DESTROY` deletes it.
-   * - `RETAIN` keeps it, also when the deployment that created it is rolled back: the next deployment then finds a
-   *   policy that exists already, see `onExisting`.
+   * - `RETAIN` keeps it, even when the deployment that created it is rolled back. The next deployment then finds an
+   *   existing policy, see `onExisting`.
    * - `RETAIN_ON_UPDATE_OR_DELETE` keeps it, except when the deployment that created it is rolled back.
    *
    * `SNAPSHOT` is an error.
@@ -183,12 +181,17 @@ export interface UserInlinePolicyProps {
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Whether the statements show in `cdk diff` as changes of IAM statements, and `cdk deploy --require-approval` asks
-   * about them. The template then holds an `AWS::IAM::Policy` with the same document beside the custom resource, under
-   * a condition that is never true: CloudFormation never creates it, but the CDK's command line and validators that
-   * read templates know IAM policies from such resources only.
+   * Whether `cdk diff` shows the statements under "IAM Statement Changes" and `cdk deploy --require-approval` asks about
+   * them. These commands, and validators that read templates, recognize IAM policies only in resources of CloudFormation
+   * itself. So the template also contains an `AWS::IAM::Policy` with the same document, at the id `SecurityDiff` below
+   * this construct, under a condition that is never true: CloudFormation never creates it.
    *
-   * Turn it off when the stack comes near the 500 resources that a template may hold, as this one counts, too.
+   * When an Aspect or a Mixin changes `policyDocument` of that resource, the custom resource deploys the changed
+   * document. Any other change to it fails synthesis, as it would not be deployed. With `false`, Aspects on IAM policies
+   * do not find this policy.
+   *
+   * The resource counts toward the 500 resources that a template may contain: a stack has room for about 245 policies
+   * with it, and for about 450 without.
    *
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
    * @default true
@@ -196,19 +199,19 @@ export interface UserInlinePolicyProps {
   readonly securityDiff?: boolean;
 
   /**
-   * A role of another account, when the user is of that account: the Lambda assumes it to write the policy, for that
-   * one event, and its own role may assume no other. A change of the account moves the policy.
+   * The role that the Lambda assumes to write the policy, for a user of another account. The Lambda can assume only the
+   * roles that policies name. When the account changes, the policy moves there.
    *
-   * @default - the user is of the account that the stack is deployed to
+   * @default - the user belongs to the account that the stack is deployed to
    */
   readonly assumeRole?: AssumedRole;
 
   /**
-   * The Lambda that writes the policy: a provider of the same stack, as one of another stack is an error, or one
-   * from `UserInlinePolicyProvider.fromServiceToken`. Choose it once: CloudFormation refuses to give a resource another
-   * Lambda later.
+   * The Lambda that writes the policy: a `UserInlinePolicyProvider` of the same stack, or an import with
+   * `UserInlinePolicyProvider.fromServiceToken`. You cannot change it later: CloudFormation refuses another
+   * `ServiceToken` for an existing custom resource.
    *
-   * @default - the one that all policies of the stack share
+   * @default - the provider that all policies of the stack share
    */
   readonly provider?: UserInlinePolicyProviderBase;
 }
@@ -216,19 +219,22 @@ export interface UserInlinePolicyProps {
 /**
  * An inline policy of an IAM user.
  *
- * Names and documents that IAM would refuse are refused at synth, all findings at once. At deploy, a Lambda
- * calls `PutUserPolicy` on create and update and `DeleteUserPolicy` on delete; it never overwrites a policy
- * that this resource did not write unless told to by `onExisting`.
+ * Synthesis fails for names and documents that IAM would refuse, and reports all findings at once. It also fails when
+ * the app declares a second policy with the same user and name, including `iam.Policy`, `iam.CfnUserPolicy` and
+ * `policies` of an `iam.CfnUser`.
  *
- * It takes grants like an `iam.Policy`: `bucket.grantRead(policy)` adds the statements to it. Where the policy of a
- * resource must allow the access, too, that one names the user.
+ * During deployment, a Lambda calls `PutUserPolicy` on create and update and `DeleteUserPolicy` on delete. It does not
+ * overwrite a policy that this resource did not write, unless `onExisting` says so.
+ *
+ * The policy accepts grants like an `iam.Policy`: `bucket.grantRead(policy)` adds statements to it. When a resource
+ * policy must allow the access as well, the grant adds the user to it.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
  */
 export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IUserPolicyRef {
   /**
-   * Whether a value is a `UserInlinePolicy`. Unlike `instanceof`, it works when an app loads this library twice.
+   * Whether a value is a `UserInlinePolicy`. Unlike `instanceof`, this works when an app loads the library twice.
    *
    * @param x any value
    */
@@ -249,13 +255,13 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
   public readonly userName: string;
 
   /**
-   * The SHA-256 of the declared document without white space outside strings, as 64 hexadecimal digits. A token:
-   * it is known at deploy.
+   * The SHA-256 hash of the declared document without white space outside strings, as 64 hexadecimal digits. It is a
+   * token, which is resolved during deployment.
    */
   public readonly documentHash: string;
 
   /**
-   * Whom grants to this policy go to: they add their statements to it.
+   * The principal to grant permissions to. Grants add their statements to this policy.
    */
   public readonly grantPrincipal: iam.IPrincipal;
 
@@ -263,7 +269,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
   private readonly declaration: DeclaredPolicy;
 
   /**
-   * Throws when a prop has a value of another type than its own, which only code that is not type-checked can pass.
+   * Throws when a prop has a value of the wrong type, which is possible only in code without type checks.
    *
    * @param scope where to put the construct
    * @param id the id of the construct
@@ -290,17 +296,17 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
   }
 
   /**
-   * How other resources refer to the policy.
+   * The reference to this policy that other constructs use.
    */
   public get userPolicyRef(): iam.UserPolicyReference {
     return { userName: this.userName, policyName: this.policyName };
   }
 
   /**
-   * The number of characters that the document, as declared so far, takes of the 2,048 that IAM allows all inline
-   * policies of a user together. White space does not count. The values of tokens are not known and not counted.
+   * The number of characters that the document, as declared so far, uses of the 2,048 that IAM allows for all inline
+   * policies of a user together. White space does not count. The values of tokens are unknown and not counted.
    *
-   * Statements can still be added and changed afterwards.
+   * You can still add and change statements afterwards.
    *
    * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
    */
@@ -309,8 +315,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
   }
 
   /**
-   * Adds statements to the policy. A policy that was given as `documentJson` takes none: that is an error at
-   * synth.
+   * Adds statements to the policy. For a policy with `documentJson` this is an error at synthesis.
    *
    * @param statements the statements to add
    */
@@ -393,10 +398,10 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
       return [];
     }
     return [
-      `the user ${JSON.stringify(this.userName)} is of account ${account}, ` +
+      `the user ${JSON.stringify(this.userName)} belongs to account ${account}, ` +
         (assumeRole === undefined
-          ? `the stack of account ${own}; give assumeRole a role of the user's account`
-          : `the role to assume of account ${reached}; it takes a role of the user's account`),
+          ? `the stack to account ${own}; set assumeRole to a role of the account of the user`
+          : `the role of assumeRole to account ${reached}; it must be a role of the account of the user`),
     ];
   }
 }

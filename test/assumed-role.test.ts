@@ -88,7 +88,7 @@ test('fails where two constructs declare one policy of that account', () => {
   const { app, policy } = setUp(assumed(ROLE_ARN));
   policy('Again', assumed('arn:aws:iam::444455556666:role/other'));
   expect(() => app.synth()).toThrow(
-    '[Team/Read] Team/Again declares the policy "Read" of the user "alice", too',
+    '[Team/Read] Team/Again also declares the policy "Read" of the user "alice"',
   );
 });
 
@@ -183,8 +183,8 @@ const userOf = (account: string) => (stack: Stack) =>
 
 test('fails where the role is of another account than the user', () => {
   expect(() => setUp(assumed(ROLE_ARN), userOf('777788889999')).app.synth()).toThrow(
-    '[Team/Read] the user "alice" is of account 777788889999, the role to assume of account 444455556666; ' +
-      "it takes a role of the user's account",
+    '[Team/Read] the user "alice" belongs to account 777788889999, the role of assumeRole to account 444455556666; ' +
+      'it must be a role of the account of the user',
   );
 });
 

@@ -76,7 +76,7 @@ test('fails with a policy of another user in the list', () => {
     policies: [policy('Read'), policy('Write', bob)],
   });
   expect(() => app.synth()).toThrow(
-    '[Team/Only] Team/Write is a policy of the user "bob"; the list takes policies of the user "alice"',
+    '[Team/Only] policies contains Team/Write, a policy of the user "bob"; it must contain policies of the user "alice"',
   );
 });
 
@@ -88,8 +88,8 @@ test('fails with patterns that no name can fit, and with every one of them', () 
     ignoredPolicyNames: ['a/*', 'ok-*', ''],
   });
   expect(() => app.synth()).toThrow(
-    '[Team/Only] ignoredPolicyNames contains "a/*"; it takes 1 to 128 letters and digits of ASCII, + = , . @ _ - and the wildcards * and ?\n' +
-      '  [Team/Only] ignoredPolicyNames contains ""; it takes 1 to 128 letters and digits of ASCII, + = , . @ _ - and the wildcards * and ?',
+    '[Team/Only] ignoredPolicyNames contains "a/*"; it must be 1 to 128 ASCII letters and digits, + = , . @ _ - and the wildcards * and ?\n' +
+      '  [Team/Only] ignoredPolicyNames contains ""; it must be 1 to 128 ASCII letters and digits, + = , . @ _ - and the wildcards * and ?',
   );
 });
 
@@ -105,7 +105,7 @@ test('fails where another stack of the app declares a policy of the user that is
     ignoredPolicyNames: ['breakglass-*'],
   });
   expect(() => app.synth()).toThrow(
-    '[Team/Only] Other/Billing declares a policy of the user "alice", too; add it to policies, or its name to ignoredPolicyNames',
+    '[Team/Only] Other/Billing also declares a policy of the user "alice"; add it to policies, or its name to ignoredPolicyNames',
   );
 });
 
@@ -124,7 +124,7 @@ test('fails where two have exclusive control of one user', () => {
   const { app, stack, alice } = setUp();
   new ExclusiveUserInlinePolicies(stack, 'One', { user: alice, policies: [] });
   new ExclusiveUserInlinePolicies(stack, 'Two', { user: alice, policies: [] });
-  expect(() => app.synth()).toThrow('[Team/One] Team/Two has exclusive control of the user "alice", too');
+  expect(() => app.synth()).toThrow('[Team/One] Team/Two also has exclusive control of the user "alice"');
 });
 
 test('fails with a user name that IAM does not take', () => {
@@ -236,8 +236,8 @@ test('fails with a policy of another stack whose name is known at deploy only', 
   new ExclusiveUserInlinePolicies(stack, 'Only', { user, policies: [read] });
   expect(thrownBy(() => app.synth())).toBe(
     'Validation failed with the following errors:\n' +
-      '  [Team/Only] Other/Read is of another stack, and its name is known at deploy only; ' +
-      'give it a policyName, or take it from policies and add a pattern that fits its name to ignoredPolicyNames',
+      '  [Team/Only] Other/Read belongs to another stack, and its name is not known at synthesis; ' +
+      'give it a policyName, or remove it from policies and add a pattern for its name to ignoredPolicyNames',
   );
 });
 
@@ -253,8 +253,8 @@ test('warns where only the deployment knows whether two stacks are of one accoun
   const maybe = ', if their stacks are deployed to one account';
   const ack = ' [ack: cdk-user-inline-policy:USER_OF_OTHER_STACK]';
   expect(warnings.map(({ entry }) => entry.data)).toEqual([
-    `Other/Only has exclusive control of the user "alice", too${maybe}${ack}`,
-    `Other/Billing declares a policy of the user "alice", too${maybe}; add it to policies, or its name to ignoredPolicyNames${ack}`,
+    `Other/Only also has exclusive control of the user "alice"${maybe}${ack}`,
+    `Other/Billing also declares a policy of the user "alice"${maybe}; add it to policies, or its name to ignoredPolicyNames${ack}`,
   ]);
 });
 

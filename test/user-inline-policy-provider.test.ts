@@ -450,8 +450,8 @@ test('fails when the rights on all users have no room in the role', () => {
     provider._serve(user, new Construct(stack, `Resource${i}`));
   }
   expect(() => app.synth()).toThrow(
-    '[Reports/Provider] the rights on 450 users take 27 managed policies of at most 6144 characters; IAM lets a role ' +
-      'have 10, and one must be free for changes; let another provider serve some of the users',
+    '[Reports/Provider] the rights on 450 users need 27 managed policies of at most 6144 characters; IAM allows 10 ' +
+      'per role, and one must remain free for changes; use several providers, each for some of the users',
   );
 });
 

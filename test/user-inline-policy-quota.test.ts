@@ -74,7 +74,7 @@ test('fails when the policies of a user do not fit together, with a table, where
   policyOf(stack, 'Other', iam.User.fromUserName(stack, 'Bob', 'bob'), documentOf(500));
   expect(synthError(last)).toBe(
     `Validation failed with the following errors:
-  [Reports/ByArn] the inline policies of the user "alice" take 2,089 characters, 41 more than the 2,048 that IAM allows all of them together; shorten them, or move statements to a managed policy:
+  [Reports/ByArn] the inline policies of the user "alice" use 2,089 characters, 41 more than the 2,048 that IAM allows for all of them together; shorten them, or move statements to a managed policy:
     construct              characters  share
     Reports/Nested/ByName       1,000   49 %
     Reports/ByArn                 789   39 %
@@ -91,12 +91,12 @@ test('counts what is known, and says that more comes', () => {
   const last = policyOf(stack, 'B', user, documentOf(700, bucket));
   expect(synthError(last)).toBe(
     `Validation failed with the following errors:
-  [Reports/B] the inline policies of the user "Reports/Alice" take 2,200+ characters, 152 more than the 2,048 that IAM allows all of them together; shorten them, or move statements to a managed policy:
+  [Reports/B] the inline policies of the user "Reports/Alice" use 2,200+ characters, 152 more than the 2,048 that IAM allows for all of them together; shorten them, or move statements to a managed policy:
     construct  characters  share
     Reports/A       1,500   73 %
     Reports/B        700+   34 %
     together       2,200+  107 %
-    +: and the values that are known at deploy only`,
+    +: without the values that are known only at deployment`,
   );
 });
 
@@ -115,7 +115,7 @@ describe('from 90 % on', () => {
     expect(quotaWarnings(last)).toEqual([
       [
         '/B/PolicyB',
-        `the inline policies of the user "alice" take 1,844 characters of the 2,048 that IAM allows all of them together:
+        `the inline policies of the user "alice" use 1,844 characters of the 2,048 that IAM allows for all of them together:
     construct  characters  share
     A/PolicyA       1,000   49 %
     B/PolicyB         844   41 %
@@ -152,7 +152,7 @@ describe('accounts', () => {
       [
         '/B/PolicyB',
         expect.stringContaining(
-          'take 3,000 characters of the 2,048 that IAM allows all of them together, if their stacks are deployed to one account:\n',
+          'use 3,000 characters of the 2,048 that IAM allows for all of them together, if their stacks are deployed to one account:\n',
         ),
       ],
     ]);
@@ -163,7 +163,7 @@ describe('accounts', () => {
     const user = iam.User.fromUserName(stack, 'Alice', 'alice');
     policyOf(stack, 'P', user, documentOf(1500));
     const last = policyOf(new NestedStack(stack, 'N'), 'Q', user, documentOf(1500));
-    expect(synthError(last)).toContain('take 3,000 characters, 952 more than the 2,048');
+    expect(synthError(last)).toContain('use 3,000 characters, 952 more than the 2,048');
   });
 });
 
@@ -188,7 +188,7 @@ test('report gives the same as data', () => {
           characters: 1700,
           percentUsed: 83,
           exact: true,
-          native: false,
+          isNative: false,
         },
         {
           path: 'A/PolicyA',
@@ -196,7 +196,7 @@ test('report gives the same as data', () => {
           characters: 500,
           percentUsed: 24,
           exact: true,
-          native: false,
+          isNative: false,
         },
       ],
     },
@@ -206,7 +206,7 @@ test('report gives the same as data', () => {
       percentUsed: 15,
       exact: false,
       entries: [
-        { path: 'C/P', policyName: 'P', characters: 300, percentUsed: 15, exact: false, native: false },
+        { path: 'C/P', policyName: 'P', characters: 300, percentUsed: 15, exact: false, isNative: false },
       ],
     },
   ]);

@@ -153,8 +153,8 @@ describe('the user', () => {
     new UserInlinePolicy(stack, 'Read', { user, statements: [read()] });
     expect(synthError(stack)).toBe(
       'Validation failed with the following errors:\n' +
-        '  [Reports/Read] the user "alice" is of account 444455556666, the stack of account 111122223333; ' +
-        "give assumeRole a role of the user's account",
+        '  [Reports/Read] the user "alice" belongs to account 444455556666, the stack to account 111122223333; ' +
+        'set assumeRole to a role of the account of the user',
     );
   });
 });
@@ -165,7 +165,7 @@ test('fails when the user is made in a stack of another account', () => {
   const user = new iam.User(users, 'Alice', { userName: 'alice' });
   const stack = new Stack(app, 'Reports', { env: ENV });
   new UserInlinePolicy(stack, 'Read', { user, statements: [read()] });
-  expect(synthError(stack)).toMatch(/is of account 444455556666, the stack of account 111122223333;/);
+  expect(synthError(stack)).toMatch(/belongs to account 444455556666, the stack to account 111122223333;/);
 });
 
 test('fails when two policies of one user have one name, naming both', () => {

@@ -30,7 +30,7 @@ test('cdk synth --strict fails on a warning', async () => {
   expect(await withCdk('synth', 'Tia', build, '--strict', '--quiet')).toEqual({
     code: 1,
     output: expect.stringMatching(
-      /WARNING the inline policies of the user "tia" take 2,\d{3} characters of the 2,048/,
+      /WARNING the inline policies of the user "tia" use 2,\d{3} characters of the 2,048/,
     ) as string,
   });
 });

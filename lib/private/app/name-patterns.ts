@@ -8,7 +8,7 @@ export function namePatternProblems(patterns: readonly string[]): string[] {
     .filter((pattern) => !Token.isUnresolved(pattern) && !PATTERN.test(pattern))
     .map(
       (pattern) =>
-        `ignoredPolicyNames contains ${JSON.stringify(pattern)}; it takes 1 to ${MAX_POLICY_NAME_LENGTH} letters and digits of ASCII, ` +
+        `ignoredPolicyNames contains ${JSON.stringify(pattern)}; it must be 1 to ${MAX_POLICY_NAME_LENGTH} ASCII letters and digits, ` +
         '+ = , . @ _ - and the wildcards * and ?',
     );
 }

@@ -51,8 +51,8 @@ export function quotaProblems(policy: DeclaredPolicy, natives: readonly InlinePo
 
 function overQuota({ user }: DeclaredPolicy, usage: Usage): string {
   return (
-    `the inline policies of the user ${JSON.stringify(user.label)} take ${count(usage)} characters, ` +
-    `${number(usage.characters - USER_QUOTA)} more than the ${number(USER_QUOTA)} that IAM allows all of them together; ` +
+    `the inline policies of the user ${JSON.stringify(user.label)} use ${count(usage)} characters, ` +
+    `${number(usage.characters - USER_QUOTA)} more than the ${number(USER_QUOTA)} that IAM allows for all of them together; ` +
     `shorten them, or move statements to a managed policy${table(usage)}`
   );
 }
@@ -62,8 +62,8 @@ function warnNearQuota({ construct, user }: DeclaredPolicy, usage: Usage, isOneA
     addWarning(
       construct,
       'USER_QUOTA_NEARLY_TAKEN',
-      `the inline policies of the user ${JSON.stringify(user.label)} take ${count(usage)} characters of the ` +
-        `${number(USER_QUOTA)} that IAM allows all of them together` +
+      `the inline policies of the user ${JSON.stringify(user.label)} use ${count(usage)} characters of the ` +
+        `${number(USER_QUOTA)} that IAM allows for all of them together` +
         `${isOneAccount ? '' : ', if their stacks are deployed to one account'}${table(usage)}`,
     );
   }
@@ -87,7 +87,7 @@ function table(usage: Usage): string {
       `    ${construct.padEnd(widths[0])}  ${characters.padStart(widths[1])}  ${percent.padStart(widths[2])}`,
   );
   const notes = [
-    ...(usage.isExact ? [] : ['    +: and the values that are known at deploy only']),
+    ...(usage.isExact ? [] : ['    +: without the values that are known only at deployment']),
     ...(usage.entries.some(({ policy }) => policy.isNative)
       ? ['    (native): written by CloudFormation itself, not by a UserInlinePolicy']
       : []),

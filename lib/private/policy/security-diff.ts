@@ -28,7 +28,8 @@ export class SecurityDiff extends iam.CfnPolicy {
     const stack = Stack.of(this);
     const condition = neverTrue(stack);
     this.cfnOptions.condition = condition;
-    // no resource waits for one that is never created
+    // it waits for no resource, and no resource waits for it
+    this.addDeletionOverride('DependsOn');
     this.overrideLogicalId(
       Lazy.uncachedString({
         produce: ({ documentPath }) =>

@@ -43,24 +43,23 @@ export class UserGrants {
     return lazyDependable(() => [this.grantOf(bits).policy!]);
   }
 
-  /** Says when the users are too many; warns when they are so many that it takes care. */
+  /** What is wrong when there are too many users; a warning when one deployment cannot replace all the rights. */
   public problems(): string[] {
     const policies = this.policies.length;
     const spare = MAX_ATTACHED - policies;
     if (spare < 1) {
       const users = this.grants.reduce((sum, { members }) => sum + members.size, 0);
       return [
-        `the rights on ${users} users take ${policies} managed policies of at most ${MAX_SIZE} characters; IAM ` +
-          `lets a role have ${MAX_ATTACHED}, and one must be free for changes; let another provider serve some of ` +
+        `the rights on ${users} users need ${policies} managed policies of at most ${MAX_SIZE} characters; IAM allows ` +
+          `${MAX_ATTACHED} per role, and one must remain free for changes; use several providers, each for some of ` +
           'the users',
       ];
     }
     if (spare < policies) {
       Annotations.of(this.scope).addWarningV2(
         'cdk-user-inline-policy:MANY_USERS',
-        `the rights on the users take ${policies} of the ${MAX_ATTACHED} managed policies that IAM lets a role ` +
-          `have; a deployment that replaces more than ${spare} of them fails; let another provider serve the users ` +
-          'to come',
+        `the rights on the users need ${policies} of the ${MAX_ATTACHED} managed policies that IAM allows per role; ` +
+          `a deployment that replaces more than ${spare} of them fails; use another provider for further users`,
       );
     }
     return [];

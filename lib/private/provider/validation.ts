@@ -21,7 +21,7 @@ export function optionProblems(props: UserInlinePolicyProviderProps): string[] {
   const forOwnRole =
     props.role === undefined ? [] : given(props, ['permissionsBoundary', 'requiredUserBoundary']);
   return [
-    ...forVpc.map((name) => `${name} is given, but no vpc`),
+    ...forVpc.map((name) => `${name} requires vpc`),
     ...forOwnRole.map(
       (name) =>
         `${name} is given together with role; the provider adds no boundary and no rights to a role that you bring`,

@@ -272,8 +272,8 @@ test('warns when so many policies are attached that not all could be replaced at
   expect(grants.problems()).toEqual([]);
   Annotations.fromStack(stack).hasWarning(
     '/Reports',
-    'the rights on the users take 8 of the 10 managed policies that IAM lets a role have; a deployment that replaces ' +
-      'more than 2 of them fails; let another provider serve the users to come ' +
+    'the rights on the users need 8 of the 10 managed policies that IAM allows per role; a deployment that replaces ' +
+      'more than 2 of them fails; use another provider for further users ' +
       '[ack: cdk-user-inline-policy:MANY_USERS]',
   );
 });
@@ -287,8 +287,8 @@ test('says nothing of few policies', () => {
 test('fails when the rights on the users have no room', () => {
   const names = Array.from({ length: 800 }, (_, i) => `user-${i}-`.padEnd(40, 'x'));
   expect(grantingStack(named(...names)).grants.problems()).toEqual([
-    'the rights on 800 users take 24 managed policies of at most 6144 characters; IAM lets a role have 10, and one ' +
-      'must be free for changes; let another provider serve some of the users',
+    'the rights on 800 users need 24 managed policies of at most 6144 characters; IAM allows 10 per role, and one ' +
+      'must remain free for changes; use several providers, each for some of the users',
   ]);
 });
 

@@ -81,7 +81,7 @@ test.each<[string, UserInlinePolicyProviderProps, string[]]>([
   [
     'a network without a VPC',
     { vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC }, securityGroups: [] },
-    ['vpcSubnets is given, but no vpc', 'securityGroups is given, but no vpc'],
+    ['vpcSubnets requires vpc', 'securityGroups requires vpc'],
   ],
   [
     'boundaries of a role that is brought',
