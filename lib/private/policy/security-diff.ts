@@ -1,22 +1,26 @@
-import { Aws, CfnCondition, CfnElement, Fn, IResolvable, Stack } from 'aws-cdk-lib';
+import { Aws, CfnCondition, CfnElement, Fn, IResolvable, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
+import { addValidation, problemsOf } from '../validation';
 
 /**
  * An inline policy as `AWS::IAM::Policy`, which CloudFormation never creates. Who reads templates finds there what
  * the properties of a custom resource hide: `cdk diff`, `--require-approval`, the CDK's template validation, cdk-nag.
  */
 export class SecurityDiff extends iam.CfnPolicy {
+  /** Whether the document is left out: it has errors, and whoever reads the template would find them once more. */
+  public isLeftOut = false;
   private isRendering = false;
 
   public constructor(
     scope: Construct,
     { userName, policyName, document }: { userName: string; policyName: string; document: IResolvable },
   ) {
-    super(scope, 'SecurityDiff', { policyName, users: [userName], policyDocument: document });
+    const policyDocument = Lazy.uncachedAny({ produce: () => (this.isLeftOut ? NO_DOCUMENT : document) });
+    super(scope, 'SecurityDiff', { policyName, users: [userName], policyDocument });
     const condition = neverTrue(this);
     this.cfnOptions.condition = condition;
-    this.node.addValidation({ validate: () => this.conditionProblems(condition) });
+    addValidation(this, () => problemsOf('CONDITION_CHANGED', this.conditionProblems(condition)));
     // as a part of a construct that depends on others
     this.addDeletionOverride('DependsOn');
   }
@@ -66,3 +70,8 @@ function isCondition(construct: IConstruct | undefined): construct is CfnConditi
 const CONDITION_ID = 'UserInlinePolicyNeverCreated';
 // the name of a stack holds no spaces
 const NO_STACK_NAME = 'never true';
+// one that is right, as synth fails for another
+const NO_DOCUMENT = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }],
+};
