@@ -6,6 +6,8 @@ import { readJson } from '../../policy/json/reader';
 import { lintPolicyNode, lintPolicyText, LintOptions } from '../../policy/lint';
 import { minify } from '../../policy/minify';
 import { documentSize } from '../../policy/size';
+import { knownText } from '../known-text';
+import { withoutCfnJson } from './cfn-json';
 import { documentNode, documentTextNode } from './document-tokens';
 
 /** The three ways to declare a document, as in `UserInlinePolicyProps`. */
@@ -34,13 +36,21 @@ export class DeclaredDocument {
   /** The minified JSON text, tokens included. */
   text(): string {
     const { documentJson } = this.source;
-    return documentJson === undefined ? this.stack.toJsonString(this.rendered()) : minify(documentJson);
+    return documentJson === undefined
+      ? this.stack.toJsonString(this.rendered(withoutCfnJson))
+      : minify(documentJson);
   }
 
   /** The document as an object, tokens included, as `AWS::IAM::Policy` takes it. */
   object(): IResolvable {
     const { documentJson } = this.source;
-    return documentJson === undefined ? this.rendered() : Lazy.any({ produce: () => objectOf(documentJson) });
+    return documentJson === undefined
+      ? this.rendered()
+      : Lazy.uncachedAny({
+          // the references in it are found before they are resolved
+          produce: ({ preparing }) =>
+            objectOf(preparing ? documentJson : knownText(this.stack, documentJson)),
+        });
   }
 
   /** How much of the quota it takes; not exact where a part is known at deploy only. Statements stay changeable. */
@@ -63,11 +73,13 @@ export class DeclaredDocument {
     if (documentJson === undefined) {
       return this.isEmpty ? [] : lintPolicyNode(documentNode(this.stack.resolve(this.rendered())), options);
     }
-    if (!Token.isUnresolved(documentJson)) {
-      return lintPolicyText(documentJson, { ...options, minified: true }); // as text() does
+    const text = knownText(this.stack, documentJson);
+    if (Token.isUnresolved(text)) {
+      const node = documentTextNode(text);
+      return node === undefined ? [] : lintPolicyNode(node, options);
     }
-    const node = documentTextNode(documentJson);
-    return node === undefined ? [] : lintPolicyNode(node, options);
+    const findings = lintPolicyText(text, { ...options, minified: true }); // as the Lambda does
+    return /[\r\n]/.test(text) ? findings : findings.map(({ line: _line, column: _column, ...rest }) => rest);
   }
 
   /** Whether nothing was declared yet. */
@@ -115,13 +127,15 @@ export class DeclaredDocument {
   }
 
   // The base document keeps its own options, such as minimize.
-  private rendered(): IResolvable {
+  private rendered(as: (document: iam.PolicyDocument) => IResolvable = (document) => document): IResolvable {
     return Lazy.uncachedAny({
       produce: (context) => {
         const documents = [this.source.document, this.added].filter(
           (document) => document?.isEmpty === false,
+        ) as iam.PolicyDocument[];
+        const rendered = documents.map(
+          (document) => context.resolve(as(document)) as { Statement: unknown[] },
         );
-        const rendered = documents.map((document) => context.resolve(document) as { Statement: unknown[] });
         return { ...rendered[0], Statement: rendered.flatMap(({ Statement }) => Statement) };
       },
     });
