@@ -20,6 +20,7 @@ import {
 } from './private/prop-types';
 import { NativePolicies } from './private/app/native-policies';
 import { UserIdentity, userIdentity } from './private/app/user-identity';
+import { addValidation, nameProblems, Problem, problemsOf } from './private/validation';
 import { UserInlinePolicyProvider } from './user-inline-policy-provider';
 import type { UserInlinePolicyProviderBase } from './user-inline-policy-provider-base';
 import { UserInlinePolicy } from './user-inline-policy';
@@ -131,7 +132,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
     this.user = userIdentity(this, props.user, props.assumeRole);
     this.listed = props.policies;
     PolicyRegistry.of(this).addExclusiveControl({ construct: this, user: this.user });
-    this.node.addValidation({ validate: () => this.problems(props) });
+    addValidation(this, () => this.problems(props));
     const customResource = this.createResource(props);
     this.unmanagedPolicyNames = customResource.getAttString('UnmanagedPolicyNames');
     this.unmanagedPolicyCount = customResource.getAttString('UnmanagedPolicyCount');
@@ -175,17 +176,16 @@ export class ExclusiveUserInlinePolicies extends Resource {
     return PolicyRegistry.of(this).ofUser(this.user);
   }
 
-  private problems(props: ExclusiveUserInlinePoliciesProps): string[] {
-    const { userName } = props.user.userRef;
+  private problems(props: ExclusiveUserInlinePoliciesProps): Problem[] {
     return [
-      ...(Token.isUnresolved(userName) ? [] : userNameProblems(userName)),
-      ...assumedRoleProblems(props.assumeRole),
-      ...this.claimProblems(),
-      ...this.foreignPolicyProblems(),
-      ...this.unknownNameProblems(),
-      ...this.missingPolicyProblems(props),
-      ...this.nativePolicyProblems(props),
-      ...namePatternProblems(props.ignoredPolicyNames ?? []),
+      ...problemsOf('INVALID_USER_NAME', nameProblems(this, props.user.userRef.userName, userNameProblems)),
+      ...problemsOf('INVALID_ASSUMED_ROLE', assumedRoleProblems(props.assumeRole)),
+      ...problemsOf('SEVERAL_EXCLUSIVE_CONTROLS', this.claimProblems()),
+      ...problemsOf('POLICY_OF_OTHER_USER', this.foreignPolicyProblems()),
+      ...problemsOf('UNKNOWN_POLICY_NAME', this.unknownNameProblems()),
+      ...problemsOf('POLICY_NOT_LISTED', this.missingPolicyProblems(props)),
+      ...problemsOf('POLICY_OF_CLOUDFORMATION', this.nativePolicyProblems(props)),
+      ...problemsOf('INVALID_NAME_PATTERN', namePatternProblems(props.ignoredPolicyNames ?? [])),
     ];
   }
 

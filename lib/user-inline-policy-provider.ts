@@ -10,6 +10,7 @@ import { acknowledgeWildcards } from './private/provider/nag';
 import { roleArnOf } from './private/assumed-role';
 import { UserGrants } from './private/provider/user-grants';
 import { ImportedProvider } from './private/provider/imported-provider';
+import { addValidation, problemsOf } from './private/validation';
 import { RoleGrants } from './private/provider/role-grants';
 import { optionProblems, serviceTimeoutProblems, timeoutsOf } from './private/provider/validation';
 import { UserInlinePolicyProviderBase } from './user-inline-policy-provider-base';
@@ -126,7 +127,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
     if (props.role !== undefined) {
       this.handler.node.addDependency(props.role);
     }
-    this.node.addValidation({ validate: () => this.grants?.problems() ?? [] });
+    addValidation(this, () => problemsOf('TOO_MANY_USERS', this.grants?.problems() ?? []));
   }
 
   /**

@@ -5,7 +5,6 @@ import { Construct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
 import type { UserInlinePolicyProperties } from './contract';
 import { acknowledgedFindingProblems } from './policy/acknowledged-findings';
-import { findingText } from './policy/finding';
 import { policyNameProblems, userNameProblems } from './policy/names';
 import { services } from './policy/service-data';
 import { annotate } from './private/annotations';
@@ -37,6 +36,7 @@ import {
 import { SecurityDiff } from './private/policy/security-diff';
 import { userAccount } from './private/user-arns';
 import { userIdentity } from './private/app/user-identity';
+import { addValidation, nameProblems, Problem, problemsOf } from './private/validation';
 import { UserInlinePolicyProvider } from './user-inline-policy-provider';
 import type { UserInlinePolicyProviderBase } from './user-inline-policy-provider-base';
 
@@ -267,6 +267,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
 
   private readonly document: DeclaredDocument;
   private readonly declaration: DeclaredPolicy;
+  private readonly securityDiff?: SecurityDiff;
 
   /**
    * Throws when a prop has a value of the wrong type, which is possible only in code without type checks.
@@ -283,7 +284,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
     this.grantPrincipal = new GrantPrincipal(this, props.user, props.assumeRole);
     this.document = new DeclaredDocument(this.stack, props);
     this.declaration = this.declare(props);
-    this.node.addValidation({ validate: () => this.problems(props) });
+    addValidation(this, () => this.problems(props));
 
     const provider = props.provider ?? UserInlinePolicyProvider.getOrCreate(this);
     const customResource = this.createResource(props, provider);
@@ -291,7 +292,8 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
     if (props.securityDiff ?? true) {
       const { userName, policyName } = this;
       const { policyDocument } = this.document;
-      this.document.follow(new SecurityDiff(this, { userName, policyName, policyDocument }));
+      this.securityDiff = new SecurityDiff(this, { userName, policyName, policyDocument });
+      this.document.follow(this.securityDiff);
     }
   }
 
@@ -362,23 +364,23 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
     return customResource;
   }
 
-  private problems({ user, assumeRole, acknowledgedFindings = [] }: UserInlinePolicyProps): string[] {
-    const findings = this.document.findings({
-      acknowledgedFindings,
-      partition: this.partition(),
-      services: services(),
-    });
+  private problems({ user, assumeRole, acknowledgedFindings = [] }: UserInlinePolicyProps): Problem[] {
+    const options = { acknowledgedFindings, partition: this.partition(), services: services() };
+    const findings = annotate(this, this.document.findings(options));
+    if (this.securityDiff) {
+      this.securityDiff.isLeftOut = findings.length > 0;
+    }
     const natives = NativePolicies.duringSynthesis(this).ofUser(this.declaration.user);
     return [
-      ...(Token.isUnresolved(this.userName) ? [] : userNameProblems(this.userName)),
-      ...(Token.isUnresolved(this.policyName) ? [] : policyNameProblems(this.policyName)),
-      ...assumedRoleProblems(assumeRole),
-      ...this.accountProblems(user, assumeRole),
-      ...duplicateNameProblems(this.declaration, natives),
-      ...acknowledgedFindingProblems(acknowledgedFindings),
-      ...this.document.problems(),
-      ...annotate(this, findings).map(findingText),
-      ...quotaProblems(this.declaration, natives),
+      ...problemsOf('INVALID_USER_NAME', nameProblems(this, this.userName, userNameProblems)),
+      ...problemsOf('INVALID_POLICY_NAME', nameProblems(this, this.policyName, policyNameProblems)),
+      ...problemsOf('INVALID_ASSUMED_ROLE', assumedRoleProblems(assumeRole)),
+      ...problemsOf('USER_OF_OTHER_ACCOUNT', this.accountProblems(user, assumeRole)),
+      ...problemsOf('DUPLICATE_POLICY_NAME', duplicateNameProblems(this.declaration, natives)),
+      ...problemsOf('INVALID_ACKNOWLEDGEMENT', acknowledgedFindingProblems(acknowledgedFindings)),
+      ...problemsOf('INVALID_DOCUMENT_SOURCE', this.document.problems()),
+      ...findings,
+      ...problemsOf('USER_QUOTA_EXCEEDED', quotaProblems(this.declaration, natives)),
     ];
   }
 

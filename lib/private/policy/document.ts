@@ -6,6 +6,8 @@ import { readJson } from '../../policy/json/reader';
 import { lintPolicyNode, lintPolicyText, LintOptions } from '../../policy/lint';
 import { minify } from '../../policy/minify';
 import { documentSize } from '../../policy/size';
+import { knownText } from '../known-text';
+import { withoutCfnJson } from './cfn-json';
 import { documentNode, documentTextNode } from './document-tokens';
 
 /** The three ways to declare a document, as in `UserInlinePolicyProps`. */
@@ -30,7 +32,13 @@ export class DeclaredDocument {
     const { statements, document, documentJson } = source;
     this.extended = new ExtendedDocument(document, statements);
     this.policyDocument =
-      documentJson === undefined ? this.extended : Lazy.any({ produce: () => objectOf(documentJson) });
+      documentJson === undefined
+        ? this.extended
+        : Lazy.uncachedAny({
+            // the references in it are found before they are resolved
+            produce: ({ preparing }) =>
+              objectOf(preparing ? documentJson : knownText(this.stack, documentJson)),
+          });
   }
 
   /** Takes over the document of a resource that shows this one, whenever an Aspect or a Mixin has replaced it there. */
@@ -46,8 +54,14 @@ export class DeclaredDocument {
   /** The minified JSON text, tokens included. */
   text(): string {
     const { documentJson } = this.source;
-    return documentJson === undefined || this.replacement !== undefined
-      ? this.stack.toJsonString(this.replacement ?? this.policyDocument)
+    if (this.replacement !== undefined) {
+      const { replacement } = this;
+      return this.stack.toJsonString(
+        isPolicyDocument(replacement) ? withoutCfnJson(replacement) : replacement,
+      );
+    }
+    return documentJson === undefined
+      ? this.stack.toJsonString(this.extended.renderedBy(withoutCfnJson))
       : minify(documentJson);
   }
 
@@ -79,11 +93,13 @@ export class DeclaredDocument {
       const document = this.replacement ?? this.policyDocument;
       return this.isEmpty ? [] : lintPolicyNode(documentNode(this.stack.resolve(document)), options);
     }
-    if (!Token.isUnresolved(documentJson)) {
-      return lintPolicyText(documentJson, { ...options, minified: true }); // as text() does
+    const text = knownText(this.stack, documentJson);
+    if (Token.isUnresolved(text)) {
+      const node = documentTextNode(text);
+      return node === undefined ? [] : lintPolicyNode(node, options);
     }
-    const node = documentTextNode(documentJson);
-    return node === undefined ? [] : lintPolicyNode(node, options);
+    const findings = lintPolicyText(text, { ...options, minified: true }); // as the Lambda does
+    return /[\r\n]/.test(text) ? findings : findings.map(({ line: _line, column: _column, ...rest }) => rest);
   }
 
   /** Whether nothing was declared yet. */
@@ -174,6 +190,14 @@ class ExtendedDocument extends iam.PolicyDocument {
     return this.join((document) => document.toJSON() as Rendered);
   }
 
+  /** The same, each of the two rendered in another way. */
+  renderedBy(as: (document: iam.PolicyDocument) => IResolvable): IResolvable {
+    return {
+      creationStack: this.creationStack,
+      resolve: (context) => this.join((document) => context.resolve(as(document)) as Rendered),
+    };
+  }
+
   /** Its statements stay changeable when the copy is rendered. */
   copy(): ExtendedDocument {
     return new ExtendedDocument(
@@ -182,13 +206,11 @@ class ExtendedDocument extends iam.PolicyDocument {
     );
   }
 
-  private join(render: (document: iam.PolicyDocument) => Rendered): Rendered | undefined {
+  private join(render: (document: iam.PolicyDocument) => Rendered): Rendered {
     const own = new iam.PolicyDocument({ statements: this.ownStatements });
     const documents = this.base === undefined ? [own] : [this.base, own];
     const rendered = documents.filter(({ isEmpty }) => !isEmpty).map(render);
-    return rendered.length === 0
-      ? undefined
-      : { ...rendered[0], Statement: rendered.flatMap(({ Statement }) => Statement) };
+    return { ...rendered[0], Statement: rendered.flatMap(({ Statement }) => Statement) };
   }
 }
 

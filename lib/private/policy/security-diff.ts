@@ -2,6 +2,7 @@ import { Aws, CfnCondition, CfnElement, Fn, IResolvable, Lazy, Stack } from 'aws
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IConstruct } from 'constructs';
 import { addResourceLimitCheck } from './resource-limit';
+import { addValidation, problemsOf } from '../validation';
 
 /**
  * An inline policy as `AWS::IAM::Policy`, which CloudFormation never creates. Tools that read templates find there what
@@ -13,6 +14,8 @@ export class SecurityDiff extends iam.CfnPolicy {
     return MARKER in construct;
   }
 
+  /** Whether the document is left out: it has errors, and the CDK's own validation would report them once more. */
+  public isLeftOut = false;
   private readonly overriddenPaths: string[] = [];
 
   public constructor(
@@ -36,13 +39,13 @@ export class SecurityDiff extends iam.CfnPolicy {
           documentPath.includes('DependsOn') ? undefined : stack.getLogicalId(this),
       }),
     );
-    this.node.addValidation({
-      validate: () => [
+    addValidation(this, () =>
+      problemsOf('SECURITY_DIFF_CHANGED', [
         ...this.conditionProblems(condition),
         ...this.overrideProblems(),
         ...this.propertyProblems({ policyName, users: [userName], groups: undefined, roles: undefined }),
-      ],
-    });
+      ]),
+    );
   }
 
   /** Notes overrides that would change what reviewers see and not what is deployed. */
@@ -51,6 +54,10 @@ export class SecurityDiff extends iam.CfnPolicy {
     if (DEPLOYED_ATTRIBUTES.some((attribute) => path === attribute || path.startsWith(`${attribute}.`))) {
       this.overriddenPaths.push(path);
     }
+  }
+
+  protected override get cfnProperties(): Record<string, unknown> {
+    return { ...super.cfnProperties, ...(this.isLeftOut && { policyDocument: NO_DOCUMENT }) };
   }
 
   // such as an Aspect that sets one condition on every resource
@@ -109,3 +116,8 @@ const CONDITION_ID = 'UserInlinePolicyNeverCreated';
 const NO_PARTITION = 'never true';
 const MARKER = Symbol.for('cdk-user-inline-policy.SecurityDiff');
 Object.defineProperty(SecurityDiff.prototype, MARKER, { value: true });
+// one that is correct, because synth fails for the declared one
+const NO_DOCUMENT = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }],
+};

@@ -195,7 +195,7 @@ describe('the quota', () => {
         characters: size,
         percentUsed: 93,
         exact: true,
-        native: false,
+        isNative: false,
       },
       {
         path: 'Reports/Alice/Policy/Resource',
@@ -203,7 +203,7 @@ describe('the quota', () => {
         characters: characters - size,
         percentUsed: Math.round(((characters - size) / 2048) * 100),
         exact: false,
-        native: true,
+        isNative: true,
       },
     ]);
     expect(errorsOf(stack).join('\n')).toMatch(
