@@ -10,6 +10,9 @@ const common = {
 /** @type {import('jest').Config} */
 module.exports = {
   maxWorkers: '100%',
+  // Ends a test that hangs, and nothing else: no test fails because the machine is busy. Jest knows one value for all
+  // projects; the longest tests take some minutes on two busy cores.
+  testTimeout: 30 * 60_000,
   projects: [
     {
       ...common,

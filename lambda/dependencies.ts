@@ -2,6 +2,7 @@ import type { IAMClient, IAMClientConfig } from '@aws-sdk/client-iam';
 import type { Log } from './log';
 import type { AssumedRole } from './protocol/request';
 import type { CallContext, Timing } from './aws/retry';
+import type { BackupQuery } from './aws/backups';
 import type { OwnStack } from './aws/stack';
 
 export type Credentials = IAMClientConfig['credentials'];
@@ -18,8 +19,23 @@ export interface Dependencies extends Timing {
   assumeRole(role: AssumedRole): Promise<Credentials>;
   /** The stack of the event. */
   stack(stackId: string, calls: CallContext): OwnStack;
+  /** What a policy was before it was overwritten, as the function's own log has it. */
+  findBackup(query: BackupQuery, logGroupName: string, calls: CallContext): Promise<string | undefined>;
+  readonly trust: Trust;
   fetch: typeof fetch;
   log: Log;
+}
+
+/** Whose events are acted on. */
+export interface Trust {
+  /** The stack that the function is of. */
+  readonly ownStackId?: string;
+  /** Patterns of the ARNs of other stacks that it serves. */
+  readonly servedStackArns: readonly string[];
+  /** CloudFormation is asked before every write. */
+  readonly verifyEvents: boolean;
+  /** The URL of what stands in for AWS, where something does. */
+  readonly emulator?: string;
 }
 
 export interface Timer {

@@ -1,15 +1,17 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { Answer, OUTCOME_UNKNOWN } from './protocol/answer';
-import { failureText } from './aws/errors';
-import { RequestContext, ANSWER_RESERVE } from './request-context';
+import { failureText, isOfSdk } from './aws/errors';
+import { RequestContext, ANSWER_RESERVE, locationOf } from './request-context';
 import { RequestFailure, FailureId } from './lifecycle/failures';
 import { applyExclusive } from './lifecycle/exclusive';
 import { iamClient } from './aws/iam-client';
-import { jsonLines } from './log';
+import { jsonLines, Log, LogEntry } from './log';
+import { count } from './metrics';
 import { create, remove, update } from './lifecycle/operations';
 import { CREATE_FAILED } from './protocol/physical-id';
 import { InvalidDeclarationError } from './protocol/request';
 import { sendAnswer } from './protocol/respond';
+import { isResponseUrl } from './protocol/response-url';
 import { realTiming, RequestAnsweredError, retry, Timing } from './aws/retry';
 import { realTimer, Dependencies } from './dependencies';
 
@@ -17,13 +19,30 @@ import { realTimer, Dependencies } from './dependencies';
 export function createHandler(dependencies: Dependencies) {
   return async (event: CloudFormationCustomResourceEvent, lambdaContext: Context): Promise<void> => {
     const { RequestType, LogicalResourceId, StackId, RequestId } = event;
-    const log: Dependencies['log'] = (entry) =>
-      dependencies.log({ ...entry, RequestType, LogicalResourceId, StackId, RequestId });
-    log({ message: 'received', physicalId: physicalIdOf(event) });
+    const log: Log = (entry) => {
+      // without a time of its own, Lambda would take the line for one of level INFO
+      const timestamp = new Date(dependencies.now()).toISOString();
+      return dependencies.log({ timestamp, ...entry, RequestType, LogicalResourceId, StackId, RequestId });
+    };
+    if (!isResponseUrl(event.ResponseURL, locationOf(lambdaContext), dependencies.trust.emulator)) {
+      // no answer: the event is not CloudFormation's, and whose the address is, nobody knows
+      throw new Error('the event is refused: its ResponseURL is not one of CloudFormation in this region');
+    }
+    const asked = `${RequestType} of ${LogicalResourceId}`;
+    void log({ level: 'info', message: `received: ${asked}`, physicalId: physicalIdOf(event) });
     const answer = await answerTo(event, lambdaContext, { ...dependencies, log });
-    log({ message: 'answering', ...answer });
-    await respond(event, answer, dependencies);
+    if (answer.status === 'FAILED') {
+      void log(count('FailedAnswers', lambdaContext.functionName, dependencies.now()));
+    }
+    void log({ ...levelAndMessage(asked, answer), ...answer });
+    await respond(event, { ...answer, log: lambdaContext }, dependencies);
   };
+}
+
+function levelAndMessage(asked: string, { status, reason }: Answer): Pick<LogEntry, 'level' | 'message'> {
+  return status === 'FAILED'
+    ? { level: 'error', message: `${asked} failed: ${reason}` }
+    : { level: 'info', message: `${asked} succeeded${reason === undefined ? '' : `: ${reason}`}` };
 }
 
 // Of the Lambda's time: tries that may each take 10 s begin within it.
@@ -58,6 +77,20 @@ export const realDependencies: Dependencies = {
     const { ownStack } = require('./aws/stack') as typeof import('./aws/stack');
     return ownStack(stackId, calls);
   },
+  findBackup: (query, logGroupName, calls) => {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { findBackup } = require('./aws/backups') as typeof import('./aws/backups');
+    return findBackup(query, logGroupName, calls);
+  },
+  get trust() {
+    const { OWN_STACK_ID, SERVED_STACK_ARNS = '', VERIFY_EVENTS, AWS_ENDPOINT_URL } = process.env;
+    return {
+      ownStackId: OWN_STACK_ID,
+      servedStackArns: SERVED_STACK_ARNS.split(',').filter((pattern) => pattern !== ''),
+      verifyEvents: VERIFY_EVENTS === 'true',
+      emulator: AWS_ENDPOINT_URL,
+    };
+  },
   fetch,
   log: jsonLines,
 };
@@ -82,6 +115,7 @@ async function answerTo(
     });
     return await Promise.race([operate(event, context), outOfTime]);
   } catch (error) {
+    logUnexpected(error as Error, dependencies.log, context);
     return failure(event, error as Error, context);
   } finally {
     watchdog.cancel();
@@ -93,6 +127,7 @@ const EXCLUSIVE_TYPE = 'Custom::ExclusiveUserInlinePolicies';
 
 async function operate(event: CloudFormationCustomResourceEvent, context: RequestContext): Promise<Answer> {
   context.guard.assertNotExpired();
+  await context.guard.assertTrusted();
   if (event.ResourceType === EXCLUSIVE_TYPE) {
     return applyExclusive(event, context);
   }
@@ -126,6 +161,25 @@ function failure(
       ? `${OUTCOME_UNKNOWN}: ${reasonFor(error, context)}`
       : reasonFor(error, context),
   };
+}
+
+// A stack trace helps where the Lambda is at fault, not where AWS or the declaration is.
+function logUnexpected(error: Error, log: Log, context: RequestContext | undefined): void {
+  if (!isOwnFailure(error) && !isOfSdk(error)) {
+    void log({
+      level: 'error',
+      message:
+        `unexpected error while ${context?.progress.step ?? 'reading the event'}: ${error.message}; please report it ` +
+        'to the maintainers of cdk-user-inline-policy, with the "stack" of this line of the log',
+      stack: error.stack,
+    });
+  }
+}
+
+function isOwnFailure(error: Error): boolean {
+  return [InvalidDeclarationError, RequestFailure, RequestAnsweredError].some(
+    (type) => error instanceof type,
+  );
 }
 
 function failureIdOf(error: Error): FailureId {

@@ -1,7 +1,20 @@
-/** Writes one JSON line. */
-export type Log = (entry: { readonly message: string; readonly [field: string]: unknown }) => void;
+/**
+ * One line of the log. Of each line `cdk deploy` prints level and message only, so the message is a sentence that needs
+ * no other field.
+ */
+export interface LogEntry {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly message: string;
+  readonly [field: string]: unknown;
+}
+
+/** Writes one JSON line. Resolves when the process has handed it on: Lambda says nothing of what comes after. */
+export type Log = (entry: LogEntry) => Promise<void>;
 
 // Not console: the runtime would wrap the line into one of its own.
-export const jsonLines: Log = (entry) => {
-  process.stdout.write(`${JSON.stringify(entry)}\n`);
-};
+export const jsonLines: Log = (entry) =>
+  new Promise((resolve, reject) => {
+    process.stdout.write(`${JSON.stringify(entry)}\n`, (error) =>
+      error === undefined || error === null ? resolve() : reject(error),
+    );
+  });

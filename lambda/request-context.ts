@@ -1,10 +1,13 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { CallContext, Progress } from './aws/retry';
+import type { BackupQuery } from './aws/backups';
 import { CALL_TIMEOUT } from './aws/client-config';
+import { failureText } from './aws/errors';
 import { RequestFailure } from './lifecycle/failures';
 import { DeliveryGuard } from './lifecycle/delivery-guard';
 import type { Log } from './log';
+import { count, MetricName } from './metrics';
 import { AssumedRole, FunctionLocation, readAssumedRole } from './protocol/request';
 import type { OwnStack } from './aws/stack';
 import { UserPolicies } from './aws/user-policies';
@@ -13,20 +16,15 @@ import type { Dependencies } from './dependencies';
 /** Kept back of the Lambda's time to answer: the tries to, 40 s, and some. */
 export const ANSWER_RESERVE = 45_000;
 
-// Kept back of what is left to undo a Put that nobody answered: a last try of it, the time until it can be seen, a look,
-// two questions to CloudFormation, and the undoing.
-const UNDO_RESERVE = 6 * CALL_TIMEOUT;
-
-/** All that one event is worked on with; nothing of it is kept for the next one, credentials included. */
+/** Per-request context: nothing of it is kept for the next event, credentials included. */
 export class RequestContext {
   readonly progress: Progress = { step: 'reading the event', putOutcomeUnknown: false };
   readonly guard: DeliveryGuard;
-  /** The policies of users, for as long as new things may be begun. */
   readonly policies: UserPolicies;
-  /** The same, to undo what was begun. */
-  readonly undoing: UserPolicies;
   readonly location: FunctionLocation;
   readonly log: Log;
+  /** Of the function: backups are in it. */
+  readonly logGroupName: string;
 
   private iam?: IAMClient;
   private readonly stackId: string;
@@ -35,21 +33,19 @@ export class RequestContext {
 
   constructor(
     event: CloudFormationCustomResourceEvent,
-    lambdaContext: Context,
+    readonly lambda: Context,
     private readonly dependencies: Dependencies,
   ) {
     this.log = dependencies.log;
     this.stackId = event.StackId;
-    const end = dependencies.now() + lambdaContext.getRemainingTimeInMillis() - ANSWER_RESERVE;
-    const [, partition, , , account] = lambdaContext.invokedFunctionArn.split(':');
-    this.location = { partition, account };
-    this.calls = { timing: dependencies, deadline: end - UNDO_RESERVE, progress: this.progress };
+    this.logGroupName = lambda.logGroupName;
+    const end = dependencies.now() + lambda.getRemainingTimeInMillis() - ANSWER_RESERVE;
+    this.location = locationOf(lambda);
+    // a call that was begun in time ends in time
+    this.calls = { timing: dependencies, deadline: end - CALL_TIMEOUT, progress: this.progress };
     this.guard = new DeliveryGuard(event, dependencies, () => this.stack);
     const iam = () => this.client(readAssumedRole(event.ResourceProperties));
     this.policies = new UserPolicies(iam, this.calls, () => this.assertMayBegin());
-    this.undoing = new UserPolicies(iam, { ...this.calls, deadline: end - CALL_TIMEOUT }, () =>
-      this.guard.assertMayUndo(),
-    );
   }
 
   /** The stack of the event: loaded and asked in rare cases only. */
@@ -57,8 +53,27 @@ export class RequestContext {
     return (this.ownStack ??= this.dependencies.stack(this.stackId, this.calls));
   }
 
+  /** What a policy was before this resource overwrote it; undefined where that cannot be found out. */
+  async findBackup(query: Omit<BackupQuery, 'stackId'>): Promise<string | undefined> {
+    try {
+      return await this.dependencies.findBackup(
+        { ...query, stackId: this.stackId },
+        this.logGroupName,
+        this.calls,
+      );
+    } catch (error) {
+      void this.log({ level: 'warn', message: failureText('FilterLogEvents', error as Error) });
+      return undefined;
+    }
+  }
+
   sleep(milliseconds: number): Promise<void> {
     return this.dependencies.sleep(milliseconds);
+  }
+
+  /** Counts one in a metric. */
+  count(name: MetricName): void {
+    void this.log(count(name, this.lambda.functionName, this.dependencies.now()));
   }
 
   clear(): void {
@@ -82,6 +97,12 @@ export class RequestContext {
         `the time of the Lambda is running out before ${this.progress.step}`,
       );
     }
-    await this.guard.assertStillAwaited();
+    await this.guard.assertMayWrite();
   }
+}
+
+/** Where the function is that was called. */
+export function locationOf({ invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>): FunctionLocation {
+  const [, partition, , region, account] = invokedFunctionArn.split(':');
+  return { partition, region, account };
 }

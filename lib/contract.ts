@@ -1,14 +1,18 @@
+/** Of the properties below. A Lambda refuses a version, and a property, that it does not know. */
+export type ContractVersion = '1';
+
 /**
  * The properties of the custom resource `Custom::UserInlinePolicy`, shared by construct and Lambda. Types only: at run
  * time the Lambda imports nothing of lib but lib/policy.
  */
 export interface UserInlinePolicyProperties {
+  readonly ContractVersion: ContractVersion;
   readonly UserName: string;
   readonly PolicyName: string;
   /** The whole document as one string: CloudFormation would turn its numbers and booleans into strings. */
   readonly PolicyDocument: string;
   readonly OnExisting: 'FAIL' | 'ADOPT' | 'OVERWRITE';
-  readonly OnModified: 'DELETE' | 'RETAIN' | 'FAIL';
+  readonly OnModified: 'PROCEED' | 'RETAIN' | 'FAIL';
   /** Of the user's account, where that is another one. */
   readonly AssumeRole?: AssumeRoleProperties;
 }
@@ -21,6 +25,7 @@ export interface AssumeRoleProperties {
 
 /** The properties of the custom resource `Custom::ExclusiveUserInlinePolicies`. */
 export interface ExclusiveUserInlinePoliciesProperties {
+  readonly ContractVersion: ContractVersion;
   readonly UserName: string;
   /** Of the policies that the stack declares. */
   readonly PolicyNames: string[];

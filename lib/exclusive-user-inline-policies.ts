@@ -141,6 +141,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
     const { user, onUnmanaged = OnUnmanaged.REPORT, ignoredPolicyNames = [], assumeRole } = props;
     const provider = props.provider ?? UserInlinePolicyProvider.getOrCreate(this);
     const properties: ExclusiveUserInlinePoliciesProperties = {
+      ContractVersion: '1',
       UserName: user.userRef.userName,
       PolicyNames: Lazy.uncachedList({ produce: () => this.policies().map(({ policyName }) => policyName) }),
       IgnoredPolicyNames: ignoredPolicyNames,

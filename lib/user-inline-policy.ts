@@ -64,22 +64,31 @@ export enum OnExisting {
 }
 
 /**
- * What to do with a policy of ours that somebody else changed in the meantime, at the time the resource is
- * deleted. "Changed" means in meaning: the order of keys and of listed actions, say, does not count.
+ * What to do when somebody else has changed the live document of the policy since, at the time the resource is updated
+ * or deleted. "Changed" means in meaning: the order of keys and of listed actions, say, does not count. A policy that
+ * somebody deleted is written again.
+ *
+ * The option of the new declaration counts. The roll-back of an update never fails for this reason: it leaves what somebody changed,
+ * and says so in the log.
  */
 export enum OnModified {
   /**
-   * Delete it all the same. The live document is logged in full first.
+   * Update or delete it all the same. The live document is logged in full first.
    */
-  DELETE = 'DELETE',
+  PROCEED = 'PROCEED',
 
   /**
-   * Leave it in IAM, and say so in the answer to CloudFormation.
+   * Never touch what somebody else changed. An update of the document fails. An update of options alone succeeds, and
+   * a deletion too: both leave the policy as it is and say so.
    */
   RETAIN = 'RETAIN',
 
   /**
-   * Fail the deletion and touch nothing.
+   * Never touch what somebody else changed. An update of the document fails, and so does a deletion. An update of options
+   * alone succeeds and leaves the policy as it is.
+   *
+   * After an update, CloudFormation tries a deletion three times and then goes on: the stack is complete, and the
+   * policy is still there.
    */
   FAIL = 'FAIL',
 }
@@ -151,9 +160,9 @@ export interface UserInlinePolicyProps {
   readonly onExisting?: OnExisting;
 
   /**
-   * What to do when the policy is to be deleted and somebody else has changed its document in the meantime.
+   * What to do when the policy is to be updated or deleted and somebody else has changed its document in the meantime.
    *
-   * @default OnModified.DELETE
+   * @default OnModified.PROCEED
    */
   readonly onModified?: OnModified;
 
@@ -331,11 +340,12 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
     provider: UserInlinePolicyProviderBase,
   ): CustomResource {
     const properties: UserInlinePolicyProperties = {
+      ContractVersion: '1',
       UserName: this.userName,
       PolicyName: this.policyName,
       PolicyDocument: Lazy.string({ produce: () => this.document.text() }),
       OnExisting: props.onExisting ?? OnExisting.FAIL,
-      OnModified: props.onModified ?? OnModified.DELETE,
+      OnModified: props.onModified ?? OnModified.PROCEED,
       AssumeRole: assumeRoleProperties(props.assumeRole),
     };
     const customResource = new CustomResource(this, 'Resource', {

@@ -100,6 +100,64 @@ function row(service) {
   };
 }
 
+/**
+ * What the package has wrong or does not have yet, by AWS's own pages:
+ * - the tagging actions of Elastic Load Balancing are those of Classic load balancers only, as its two pages
+ *   share one prefix;
+ * - the recovery points of AWS Backup have the prefix of the service that they are of, or its own;
+ * - a service and a global condition key that are documented.
+ *
+ * @param {Record<string, ServiceRow>} services
+ * @returns {Record<string, ServiceRow>}
+ */
+function corrected(services) {
+  const { elasticloadbalancing, backup } = services;
+  const all = elasticloadbalancing.resources.map((_, index) => index);
+  const keysOfAll = elasticloadbalancing.resources.flatMap(([, , keys]) => keys);
+  /** @param {ServiceRow['actions'][number]} action @returns {ServiceRow['actions'][number]} */
+  const ofAllTypes = ([name, types, keys]) =>
+    /^(?:Add|Remove)Tags$/.test(name)
+      ? [name, all, [...new Set([...keys, ...keysOfAll])].sort((a, b) => a - b)]
+      : [name, types, keys];
+  const recoveryPoint = backup.resources.findIndex(([name]) => name === 'recoveryPoint');
+  const own = backup.resources.length;
+  return {
+    ...services,
+    elasticloadbalancing: {
+      ...elasticloadbalancing,
+      actions: elasticloadbalancing.actions.map(ofAllTypes),
+    },
+    backup: {
+      ...backup,
+      resources: [
+        ...backup.resources,
+        [
+          'recoveryPoint',
+          'arn:${Partition}:backup:${Region}:${Account}:recovery-point:${RecoveryPointId}',
+          backup.resources[recoveryPoint][2],
+        ],
+      ],
+      actions: backup.actions.map(([name, types, keys]) => [
+        name,
+        types.includes(recoveryPoint) ? [...types, own] : types,
+        keys,
+      ]),
+    },
+    'aws-mcp': services['aws-mcp'] ?? {
+      keys: [],
+      resources: [],
+      actions: [
+        ['CallReadOnlyTool', [], []],
+        ['CallReadWriteTool', [], []],
+        ['InvokeMcp', [], []],
+      ],
+    },
+  };
+}
+
+/** Documented, but not yet in the package. @type {Record<string, string>} */
+const FURTHER_GLOBAL_KEYS = { 'aws:SignInSessionArn': 'ARN' };
+
 /** @returns {ServiceTable} */
 function build() {
   const names = readdirSync(path.join(root, 'data', 'actions')).map((file) => file.replace(/\.json$/, ''));
@@ -107,10 +165,11 @@ function build() {
   return {
     date: about.updatedAt.slice(0, 10),
     source: `${about.name} ${about.version}`,
-    globalKeys: Object.fromEntries(
-      globals.map((key) => [key, getGlobalConditionKeyByName(key)?.type ?? 'String']),
-    ),
-    services: Object.fromEntries(names.sort(alphabetically).map((name) => [name, row(name)])),
+    globalKeys: {
+      ...FURTHER_GLOBAL_KEYS,
+      ...Object.fromEntries(globals.map((key) => [key, getGlobalConditionKeyByName(key)?.type ?? 'String'])),
+    },
+    services: corrected(Object.fromEntries(names.sort(alphabetically).map((name) => [name, row(name)]))),
   };
 }
 

@@ -1,4 +1,5 @@
-// Bundles the Lambda, SDK included, into lambda/dist, and writes the licences of what went in.
+// Bundles the Lambda, SDK included, into lambda/dist, and the command line into lib/cli/main.js, and writes the
+// licences of what went in.
 const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
@@ -9,20 +10,35 @@ const root = path.join(__dirname, '..');
 const PERMISSIVE = ['Apache-2.0', 'MIT', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'ISC'];
 
 async function bundle() {
-  const { metafile } = await esbuild.build({
-    absWorkingDir: root,
+  const outputs = await Promise.all([bundleLambda(), bundleCli(path.join(root, 'lib', 'cli', 'main.js'))]);
+  const folders = [...new Set(outputs.flatMap(({ metafile }) => packagesOf(metafile)))].sort();
+  fs.writeFileSync(path.join(root, 'THIRD-PARTY-LICENSES.txt'), licences(folders));
+}
+
+/** @type {import('esbuild').BuildOptions & { metafile: true }} */
+const COMMON = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node20',
+  legalComments: 'none', // the licences are in THIRD-PARTY-LICENSES.txt
+  metafile: true,
+  logLevel: 'warning',
+};
+
+function bundleLambda() {
+  return esbuild.build({
+    ...COMMON,
     entryPoints: ['lambda/index.ts'],
     outfile: 'lambda/dist/index.js',
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20',
     mainFields: ['module', 'main'], // the SDK's ES modules: what is not used is left out
-    legalComments: 'none', // the licences are in THIRD-PARTY-LICENSES.txt
-    metafile: true,
-    logLevel: 'warning',
   });
-  fs.writeFileSync(path.join(root, 'THIRD-PARTY-LICENSES.txt'), licences(packagesOf(metafile)));
+}
+
+/** One file, which loads nothing of the CDK. */
+function bundleCli(/** @type {string} */ outfile) {
+  return esbuild.build({ ...COMMON, entryPoints: ['lib/cli/main.ts'], outfile });
 }
 
 /** The folders, below node_modules, of the packages that the bundle holds code of. */
@@ -32,7 +48,7 @@ function packagesOf(/** @type {import('esbuild').Metafile} */ metafile) {
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([file]) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? '')
     .filter((folder) => folder !== '');
-  return [...new Set(folders)].sort();
+  return [...new Set(folders)];
 }
 
 function licences(/** @type {string[]} */ folders) {
@@ -48,9 +64,10 @@ function licences(/** @type {string[]} */ folders) {
     packagesByText.set(text, [...(packagesByText.get(text) ?? []), `${name} ${version} (${license})`]);
   }
   const entries = [...packagesByText].map(([text, packages]) => `${packages.join('\n')}\n\n${text}`);
-  return ['The Lambda in lambda/dist holds code of these packages.\n', ...entries].join(
-    `\n${'-'.repeat(80)}\n\n`,
-  );
+  return [
+    'The Lambda in lambda/dist and the command line in lib/cli hold code of these packages.\n',
+    ...entries,
+  ].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /** @returns {{ name: string, version: string, license: string }} */
@@ -65,7 +82,7 @@ function licenceText(/** @type {string} */ folder) {
     : fs.readFileSync(path.join(folder, file), 'utf8');
 }
 
-module.exports = { bundle };
+module.exports = { bundle, bundleCli };
 
 if (require.main === module) {
   void bundle();

@@ -1,5 +1,6 @@
 // npm run demo: the whole story on an emulator, through the real CDK command line.
 const { parseArgs } = require('node:util');
+const { removeCompiled } = require('./clean');
 const { endCommand, startEmulator, stopEmulator } = require('./emulator');
 const { installPackages } = require('./install');
 const { Problem, runMain } = require('./problem');
@@ -12,13 +13,14 @@ const USAGE = 'npm run demo [-- --keep] [-- --port NUMBER]';
 void runMain(async () => {
   const { keep, port } = options();
   await installPackages();
+  removeCompiled();
   await require('./bundle').bundle();
   const emulator = await startEmulator({ port });
   try {
     await require('./demo-story').tell(emulator);
   } finally {
     if (keep) {
-      keepServer(emulator.pid);
+      keepServer(emulator.folder);
       sayHowToTalkTo(emulator);
     } else {
       await stopEmulator(emulator);

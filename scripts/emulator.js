@@ -1,10 +1,9 @@
 // MiniStack on a loopback port: CloudFormation, Lambda, IAM, S3 and STS, without Docker and without AWS.
-const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { installPython } = require('./install');
 const { Problem } = require('./problem');
-const { freePort, isFree, startServer, stopServer } = require('./server');
+const { freePort, isFree, makeServerFolder, startServer, stopServer } = require('./server');
 
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
@@ -31,7 +30,7 @@ async function startEmulator({ port = undefined } = {}) {
     );
   }
   const usedPort = port ?? (await freePort());
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-user-inline-policy-emulator-'));
+  const folder = makeServerFolder('emulator');
   const endpoint = `http://127.0.0.1:${usedPort}`;
   const pid = await startServer(path.join(programs, 'ministack'), [], {
     folder,

@@ -1,6 +1,8 @@
 // Writes docs/findings.md from the rules: tsx scripts/findings-docs.ts
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { explanationOf } from '../lib/policy/explanations';
+import { Basis, BASES } from '../lib/policy/explanations/explanation';
 import { RULES } from '../lib/policy/rules';
 import { Rule } from '../lib/policy/rules/rule';
 
@@ -18,12 +20,16 @@ export function findingsPage(rules: readonly Rule[] = RULES): string {
     'Every kind of finding that the validator has. Where IAM Access Analyzer has a code for the same, it is the id.',
     '',
     'IAM refuses documents with an error marked **refused**: such a finding cannot be acknowledged. Everything else can, by its id:',
-    "`allow: ['ID']` in the props, `--allow ID` on the command line. What rests on the service data is never more than a warning.",
+    "`acknowledgedFindings: ['ID']` in the props, `--acknowledge ID` on the command line. What rests on the service data is never more than a warning.",
+    '',
+    `Each finding says what it rests on: ${Object.values(BASES).join(', ')}. Answers of the live IAM are those that`,
+    'others published, with the day and the place; none was asked for by this project.',
     '',
     '| id | severity | what |',
     '| --- | --- | --- |',
     ...rules.map(
-      (rule) => `| [${rule.id}](#${rule.id.toLowerCase()}) | ${severityOf(rule)} | ${rule.what} |`,
+      (rule) =>
+        `| [${rule.id}](#${rule.id.toLowerCase()}) | ${severityOf(rule)} | ${explanationOf(rule.id).what} |`,
     ),
     '',
     ...rules.flatMap(section),
@@ -31,22 +37,31 @@ export function findingsPage(rules: readonly Rule[] = RULES): string {
 }
 
 function section(rule: Rule): string[] {
+  const { what, why, basis, page, fails, passes } = explanationOf(rule.id);
   return [
     `## ${rule.id}`,
     '',
-    `${capital(severityOf(rule))}. ${rule.what} ${rule.why}`,
+    `${capital(severityOf(rule))}. ${what} ${why}`,
     '',
-    `[AWS's page](${rule.page})`,
+    'Rests on:',
+    '',
+    ...basis.map(basisLine),
+    '',
+    `[AWS's page](${page})`,
     '',
     'Fails:',
     '',
-    ...block(rule.fails),
+    ...block(fails),
     '',
     'Passes:',
     '',
-    ...block(rule.passes),
+    ...block(passes),
     '',
   ];
+}
+
+function basisLine({ kind, detail }: Basis): string {
+  return `- ${BASES[kind]}: ${detail}`;
 }
 
 function severityOf({ severity, refused }: Rule): string {

@@ -15,77 +15,114 @@ export function lifecyclePage(): string {
     '',
     '<!-- written by npm run docs:lifecycle; do not edit -->',
     '',
-    'Each event of CloudFormation ends in one row of one of these tables; the id of the row is in the log (`"row"`) of',
-    'the answer. Rows are asked from top to bottom, the first one that fits holds, and nothing is asked of IAM or',
-    'CloudFormation that decides nothing. "Equal" is by meaning, not by text.',
+    'Each event that CloudFormation sends ends in one row of the tables below. The log names the row of each answer (`"row"`).',
+    'The Lambda reads a table from top to bottom and takes the first row that fits. It asks IAM and CloudFormation only what',
+    'decides a row. Documents are equal when they mean the same, whatever their text.',
     '',
-    'The physical id of the resource says what was applied, so that a roll-back can be told from a wish:',
+    'The physical id of the resource says what was applied. So the Lambda can tell what it did from what a template asked for:',
     '',
     '| physical id | meaning |',
     '| --- | --- |',
-    "| `U/P` | the policy P of user U is this resource's: it wrote it, or was told to own it (`OVERWRITE`) |",
-    '| `U/P#adopted` | it was there, equal, and `ADOPT` took it into care; it stays when the resource goes |',
-    '| `!create-failed` | nothing was written |',
-    '| anything else | CloudFormation made it up, as a Create was never answered |',
+    '| `U/P` | this resource wrote the policy P of user U |',
+    '| `U/P#adopted` | the policy was there, equal, and `ADOPT` took it over; it stays when the resource goes |',
+    '| `U/P#overwrote` | another policy was there, and `OVERWRITE` replaced it; counts as `U/P` once the deployment has ended well |',
+    '| `U/P#unanswered` | there was no policy, and `PutUserPolicy` got no answer; the Create failed |',
+    '| `!create-failed` | the Create failed and wrote nothing |',
+    '| anything else | CloudFormation chose the id, because a Create was never answered |',
+    '',
+    'For a user of another account, the id begins with that account: `111122223333/U/P`.',
     '',
     '```mermaid',
     'stateDiagram-v2',
     '  state "U/P" as own',
     '  state "U/P#35;adopted" as adopted',
+    '  state "U/P#35;overwrote" as overwrote',
+    '  state "U/P#35;unanswered" as unanswered',
     '  state "!create-failed" as failed',
-    '  state "made up by CloudFormation" as unknown',
+    '  state "chosen by CloudFormation" as unknown',
     ...transitions(),
     '```',
     '',
-    'A row marked "two looks" is not taken on the strength of one read: a second one, ten seconds later, decides. What IAM',
-    'answers may be some seconds old, and a duplicate of the event may be answering. Where CloudFormation made the id up, it is',
-    'twenty seconds: a Create that was called off may still be under way.',
+    'A row marked "second read" is confirmed by a second read ten seconds later: what IAM answers may be some seconds old, and',
+    'a duplicate of the event may be answering. Where a Create was cancelled and may still be under way, it is thirty seconds.',
+    '',
+    '"This operation" is everything since the stack was last stable (`CREATE_COMPLETE`, `UPDATE_COMPLETE`, a complete',
+    'roll-back). A deployment that failed and was not rolled back belongs to the one that follows it.',
     '',
     '## Create, and Update that changes the user or the policy name',
     '',
-    '"Holder" is what CloudFormation knows: *this one, before*: the stack is rolling back, and its events show this very',
-    'resource with that user and policy; *another of the stack*: another resource holds it, or held it until this operation',
-    'replaced its id, which still awaits its clean-up. A failed Create answers `!create-failed`, a failed Update the id that it',
-    'was called with.',
+    'The owner is what CloudFormation knows. *this resource, before*: it had this policy earlier in this operation, and that id',
+    'is not cleaned up yet. *another resource*: it holds the policy, or held it until this operation replaced its id. *a native',
+    "resource*: one of CloudFormation's own (`AWS::IAM::Policy`, `AWS::IAM::UserPolicy`, `AWS::IAM::User`, or the CDK's",
+    '`AwsCustomResource`) holds it, or leaves the stack and may hold it. A failed Create answers `!create-failed`, a failed',
+    'Update the id that it was called with.',
     '',
-    ...table(CREATE, ['live', 'owner', 'onExisting']),
+    ...table(CREATE, ['live', 'owner', 'onExisting', 'onModified', 'stack']),
     '',
     '## Update with the same user and policy name',
     '',
-    'Told from the physical id, never from the old properties: in a roll-back these hold what may never have been applied.',
-    'User names that differ in letter case only are the same.',
+    'The physical id decides this, not the old properties: in a roll-back these name what may never have been applied. User',
+    'names that differ in letter case only are the same user; policy names are not.',
     '',
-    ...table(UPDATE, ['live', 'document']),
+    ...table(UPDATE, ['live', 'document', 'onModified', 'stack']),
     '',
     'When the old properties name another user or policy than the id, an Update to that name has failed. If the events of the',
-    'stack show that it was never answered, what it may have written goes by the rows for an id that CloudFormation made up.',
+    'stack show that it was never answered, the Lambda removes what it may have written, by the rows for an unanswered create.',
+    'A Delete whose properties name another policy than its id does the same.',
     '',
     '## Delete',
     '',
-    'It acts on the user and policy of the physical id; the properties give the document and the options. "Holder" is another',
-    'resource of the stack that is not itself being deleted.',
+    'It acts on the user and policy of the physical id; the properties give the document and the options. The owner is whoever',
+    'keeps the policy: another resource of the stack that is not itself being deleted, or this one under another id. While the',
+    'whole stack goes, nobody does, and CloudFormation is not asked.',
     '',
-    ...table(DELETE, ['id', 'live', 'owner', 'onExisting', 'onModified']),
+    'The operation is *undone* when it made the id and has not ended well. `OVERWRITE` is then undone: the Lambda puts back',
+    'what was there, from the backup in its own log (`former`).',
+    '',
+    ...table(DELETE, ['id', 'live', 'owner', 'onExisting', 'onModified', 'operation', 'former']),
     '',
     '## Exclusive control',
     '',
-    'For each inline policy of the user. What another resource of the stack holds, or held until this operation replaced its id,',
-    'is not touched: a roll-back may still need it.',
+    'For each inline policy of the user. The Lambda does not touch what another resource of the stack holds, or held until this',
+    'operation replaced its id: a roll-back may still need it.',
     '',
     ...table(EXCLUSIVE, ['event', 'declared', 'ignored', 'owned', 'onUnmanaged'], ['do']),
     '',
     '## What ends an event early',
     '',
-    'The answer is FAILED.',
+    'The answer is FAILED. One event gets no answer at all: one whose `ResponseURL` is not an https address of the bucket that',
+    'CloudFormation has for answers in this region. It is refused before anything is read.',
     '',
     '| row | when |',
     '| --- | --- |',
     ...Object.entries(FAILURES).map(([id, when]) => `| \`${id}\` | ${when} |`),
     '',
-    '## What is tried again',
+    '## Whose events count',
     '',
-    "With full jitter, one try of the SDK each, and never beyond the time that is left: of the Lambda's time, what answering",
-    'and undoing take is kept back, and nothing is begun later than 15 seconds before the service timeout.',
+    'The Lambda asks CloudFormation (`DescribeStackResource`) whether it is working on this very resource, and does nothing',
+    'where it is not:',
+    '',
+    '- before an event without a time of sending, or of a stack that the function does not serve;',
+    '- before a write, when the event is more than three seconds old;',
+    '- before every write, with `verifyEvents`.',
+    '',
+    'The answer holds for ten seconds, so that a throttled call is retried alone. Only the Delete of an id that its resource no',
+    'longer has reads the events of the stack. A late Delete is stale when they show the policy in other hands since, not when',
+    'its resource or its stack is merely complete.',
+    '',
+    'While CloudFormation is working on a resource, whoever may invoke the function can send an event of their own for that',
+    'resource. Nothing in an event proves its properties.',
+    '',
+    '## Calls',
+    '',
+    'In the plain case a Create takes two calls (`GetUserPolicy`, `PutUserPolicy`), an Update two at most, and a Delete while its',
+    'stack is being deleted three (`GetUserPolicy`, `DescribeStacks`, `DeleteUserPolicy`), however many resources the stack has.',
+    'An event that waited for more than three seconds takes one more, unless it is such a Delete; so does `verifyEvents`.',
+    '',
+    '## What is retried',
+    '',
+    'With full jitter, and never beyond the time that is left. The Lambda keeps back 45 seconds of its own time for the answer',
+    'and begins nothing later than 15 seconds before the service timeout.',
     '',
     '| row | error | for | why |',
     '| --- | --- | --- | --- |',
@@ -96,34 +133,118 @@ export function lifecyclePage(): string {
     '',
     '## What no handler can know',
     '',
-    'IAM keeps no trace of who wrote a policy, and has no write on condition. So six things can go wrong, each of them only',
-    'when the Lambda was killed, CloudFormation called an event off while it was under way, or somebody else wrote within the',
-    'same seconds:',
+    'IAM keeps no record of who wrote a policy, it has no conditional write, and a read may be some seconds old. A call that',
+    'was sent cannot be taken back. So some things cannot be ruled out. All of them need a rare coincidence: a Lambda that was',
+    'killed, a call that got no answer, a second delivery of an event, or another writer within the same seconds. In each case',
+    'the policy is found by `aws iam list-user-policies`, and a document that was removed or replaced is in the log of the',
+    'Lambda, see [recovery](recovery.md), unless the entry says otherwise.',
     '',
-    '- A policy of somebody else whose text is the declared one is deleted when the Create that found it was killed or called off',
-    '  before it could answer, such as while it waits for its second look. It is logged in full first.',
-    '- Under `ADOPT`, a policy that a Create wrote stays when that Create was killed or called off before it could answer.',
-    '- A Create that was killed after it wrote, and is delivered a second time, finds a policy that it cannot know to be its own.',
-    '- What an Update into another account wrote stays when that Update was killed or called off.',
-    '- Where somebody deleted a policy, and one deployment renames its resource, gives the name to another one and is rolled',
-    '  back, the document of the other one stays under the name.',
-    '- What somebody else changes between a read of the Lambda and the write that follows is not seen.',
+    ...UNKNOWABLE.flatMap(({ what, likely, then }) => [`- **${what}** ${likely} *What to do:* ${then}`]),
     '',
   ].join('\n');
 }
 
-const HELD: readonly DeletedId[] = ['U/P', 'U/P#adopted', 'unanswered create'];
+interface Unknowable {
+  readonly what: string;
+  readonly likely: string;
+  readonly then: string;
+}
+
+const UNKNOWABLE: readonly Unknowable[] = [
+  {
+    what: "An equal policy of somebody else's is deleted.",
+    likely:
+      'A Create was killed or cancelled, or its Put got no answer, and a policy with the very text of the declared one was ' +
+      'there, or was made in the same minute. Nothing tells it from one that the Create wrote. Very rare.',
+    then: 'put the policy back from the log, and declare it with `onExisting: ADOPT`.',
+  },
+  {
+    what: 'A policy stays after a Create that failed.',
+    likely:
+      'Under `ADOPT`, a Create that was killed or cancelled may have adopted what is there, so that it stays. The same holds ' +
+      'where an Update of a user of another account got no answer, or where a roll-back failed and the stack is deleted: ' +
+      'CloudFormation may then not say which name was tried. Rare.',
+    then: 'delete the policy by hand if the user is not meant to have it.',
+  },
+  {
+    what: 'A write comes after CloudFormation went on.',
+    likely:
+      'A Lambda that stands still between its question to CloudFormation and its call, or a call that is slow on its way, ' +
+      'cannot be stopped. The deletion after a cancelled Create waits 30 seconds for it. It takes a delay of more than ten ' +
+      'seconds, on an event that was cancelled or delivered twice: very rare.',
+    then: 'a policy that came back is deleted by hand; one that is gone is written again by a change of `revision`.',
+  },
+  {
+    what: 'The stack fails although the policy was written.',
+    likely:
+      'Lambda delivered one event twice, and of the two, one wrote and the other found what it cannot know to be its own, or ' +
+      'failed. CloudFormation takes the first answer. The refusal waits ten seconds for the other one. Rare.',
+    then: 'deploy again: the roll-back has removed what was written, or the next Create adopts it under `ADOPT`.',
+  },
+  {
+    what: 'A policy is written twice within ten seconds, and the first document is lost.',
+    likely:
+      'A resource takes a name that another resource of the stack, or somebody else, has had for less than ten seconds, and ' +
+      'the read does not show it yet. A second read before every write would cost ten seconds for each policy. Only a ' +
+      'roll-back that follows within seconds, or two writers at once, can do that. The replaced document is not logged: ' +
+      'nothing was read to log.',
+    then: 'the later writer wins: change `revision` of the one that is meant to be there.',
+  },
+  {
+    what: 'A change by somebody else is overwritten unseen.',
+    likely: 'It was made between a read of the Lambda and the write that follows, within a second or so.',
+    then: 'make the change again, in the declaration.',
+  },
+  {
+    what: 'A native resource deletes a policy that was absent.',
+    likely:
+      'A native resource leaves the stack in the deployment in which a `UserInlinePolicy` of its user and name comes, and ' +
+      'somebody had deleted the policy by hand before. The Lambda finds nothing there and asks no further. Very rare.',
+    then: 'change `revision`, and deploy again.',
+  },
+  {
+    what: 'The document of another resource stays under a name after a roll-back.',
+    likely:
+      'Somebody deleted a policy, and one deployment renames its resource, gives the name to another one, and is rolled back.',
+    then: 'change `revision` of the resource that has the name.',
+  },
+  {
+    what: 'An overwritten policy is not put back.',
+    likely:
+      'A deployment with `OVERWRITE` is rolled back, and the log group was deleted, is kept for too short a time, or cannot ' +
+      'be read. The policy then stays as this resource wrote it, and the answer says so.',
+    then: 'restore what is in another copy of the log, if there is one.',
+  },
+];
+
+const HELD: readonly DeletedId[] = [
+  'U/P',
+  'U/P#adopted',
+  'U/P#overwrote',
+  'U/P#unanswered',
+  'unanswered create',
+];
 const DELETED: Readonly<Record<DeletedId, string>> = {
   '!create-failed': 'failed',
   'U/P': 'own',
   'U/P#adopted': 'adopted',
+  'U/P#overwrote': 'overwrote',
+  'U/P#unanswered': 'unanswered',
   'unanswered create': 'unknown',
   'unanswered create of impossible names': 'unknown',
 };
-const STATES = { 'U/P': ['own'], 'U/P#adopted': ['adopted'], "the owner's": ['own', 'adopted'] };
+const STATES = {
+  'U/P': ['own'],
+  'U/P#adopted': ['adopted'],
+  'U/P#overwrote': ['overwrote'],
+  "the owner's": ['own', 'adopted', 'overwrote'],
+};
 
 function transitions(): string[] {
-  const rows = new Map<string, string[]>([['[*] --> unknown', ['never answered']]]);
+  const rows = new Map<string, string[]>([
+    ['[*] --> unknown', ['never answered']],
+    ['[*] --> unanswered', ['failure.outcome-unknown']],
+  ]);
   const add = (from: string, to: string, id: string) => {
     const arrow = `${from} --> ${to}`;
     rows.set(arrow, [...(rows.get(arrow) ?? []), id]);
@@ -135,6 +256,7 @@ function transitions(): string[] {
   for (const { id } of UPDATE) {
     add('own', 'own', id);
     add('adopted', 'adopted', id);
+    add('overwrote', 'overwrote', id);
   }
   for (const { id, status, given } of DELETE) {
     for (const state of new Set((given.id ?? HELD).map((kind) => DELETED[kind]))) {
@@ -167,12 +289,12 @@ function values<Facts>(row: Row<Facts>, fact: keyof Facts): string {
   return (row.given[fact] ?? []).map((value) => `\`${String(value)}\``).join(', ');
 }
 
-function doing<Facts>({ confirmWithSecondRead, backup, call, reported }: Row<Facts>): string {
+function doing<Facts>({ confirmWithSecondRead, backup, call, restores, reported }: Row<Facts>): string {
   const steps = [
     ...(reported === true ? ['report'] : []),
-    ...(confirmWithSecondRead === true ? ['two looks'] : []),
+    ...(confirmWithSecondRead === true ? ['second read'] : []),
     ...(backup === true ? ['log the live document in full'] : []),
-    ...(call === undefined ? [] : [call]),
+    ...(call === undefined ? [] : [restores === true ? `${call} of what it was before` : call]),
   ];
   return steps.length === 0 ? 'nothing' : steps.join(', then ');
 }
@@ -184,7 +306,7 @@ function answer<Facts>({ status, physicalId }: Row<Facts>): string {
   return physicalId === undefined
     ? 'the id it was called with'
     : physicalId === "the owner's"
-      ? "the holder's id"
+      ? "the owner's id"
       : `\`${physicalId}\``;
 }
 

@@ -1,5 +1,6 @@
-// npm run model -- [--runs N] [--seed S] [--path P]: random histories of stacks against the built handler.
+// npm run model -- [--runs N] [--seed S] [--path P] [--without FEATURE ...]: random histories of stacks against the built handler.
 import { parseArgs } from 'node:util';
+import { Feature, FEATURES } from '../test/model/histories';
 import { builtHandler } from '../test/model/handler-module';
 import { failureText, Findings, Search, search } from '../test/model/search';
 import { bundle } from './bundle';
@@ -10,18 +11,26 @@ void runMain(async () => {
   await bundle();
   const findings = await search(builtHandler(), request);
   process.stdout.write(`${report(findings, request)}\n`);
-  const missing = findings.coverage.missing();
+  const { coverage } = findings;
+  const missing = [...coverage.missing(), ...findings.random.missingModes()];
   if (findings.failure !== undefined) {
     throw new Problem(failureText(findings.failure, request));
   }
-  if (missing.length > 0 && request.path === undefined) {
-    throw new Problem(`these rows were never met: ${missing.join(', ')}; play more histories with --runs`);
+  if (missing.length > 0 && request.path === undefined && request.without?.length === 0) {
+    throw new Problem(
+      `these rows and modes were never met: ${missing.join(', ')}; play more histories with --runs`,
+    );
   }
 });
 
 function requestOf(args: string[]): Search {
-  const { runs, seed, path } = flagsOf(args);
-  return { runs: wholeNumber('runs', runs, 1), seed: wholeNumber('seed', seed, 0), path };
+  const { runs, seed, path, without } = flagsOf(args);
+  return {
+    runs: wholeNumber('runs', runs, 1),
+    seed: wholeNumber('seed', seed, 0),
+    path,
+    without: without.map(featureOf),
+  };
 }
 
 function flagsOf(args: string[]) {
@@ -29,12 +38,13 @@ function flagsOf(args: string[]) {
     runs: { type: 'string', default: '5000' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     path: { type: 'string' },
+    without: { type: 'string', multiple: true, default: [] as string[] },
   } as const;
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
     throw new Problem(
-      `${(error as Error).message}; allowed are --runs N, --seed S and --path P, the last one of a failure`,
+      `${(error as Error).message}; allowed are --runs N, --seed S, --path P of a failure, and --without FEATURE`,
     );
   }
 }
@@ -47,10 +57,21 @@ function wholeNumber(name: string, value: string, least: number): number {
   return number;
 }
 
+function featureOf(name: string): Feature {
+  const feature = FEATURES.find((other) => other === name);
+  if (feature === undefined) {
+    throw new Problem(`--without is ${JSON.stringify(name)}; allowed are ${FEATURES.join(', ')}`);
+  }
+  return feature;
+}
+
 function report({ played, milliseconds, coverage }: Findings, { seed }: Search): string {
   const rate = (played / milliseconds) * 1_000;
+  const excuses = coverage.excuseTable().map(([excuse, count]) => [`excused: ${excuse}`, count] as const);
   return [
-    ...coverage.table().map(([row, count]) => `${row.padEnd(32)} ${String(count).padStart(8)}`),
+    ...[...coverage.table(), ...coverage.modeTable(), ...excuses].map(
+      ([what, count]) => `${what.padEnd(60)} ${String(count).padStart(8)}`,
+    ),
     '',
     `${played} histories, ${rate.toFixed(1)} per second, seed ${seed}`,
   ].join('\n');

@@ -1,14 +1,12 @@
 // Moto in server mode: an IAM that checks policy documents as IAM does.
-const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
 const { installPython } = require('./install');
-const { freePort, startServer, stopServer } = require('./server');
+const { freePort, makeServerFolder, startServer, stopServer } = require('./server');
 
 async function startMoto() {
   const programs = await installPython(['emulator', 'moto']);
   const port = await freePort();
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'cdk-user-inline-policy-moto-'));
+  const folder = makeServerFolder('moto');
   const endpoint = `http://127.0.0.1:${port}`;
   const pid = await startServer(path.join(programs, 'moto_server'), ['-H', '127.0.0.1', '-p', String(port)], {
     folder,

@@ -2,14 +2,37 @@
 const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const net = require('node:net');
+const os = require('node:os');
 const path = require('node:path');
 const { Problem } = require('./problem');
 
-/** What runs, and its folders, by process group: nothing of it stays when this process is told to end. */
-const running = /** @type {Map<number, string>} */ (new Map());
+/** Process groups of servers by folder: when this process is told to end, it ends and removes them first. */
+const running = /** @type {Map<string, number | undefined>} */ (new Map());
 
-const READY_WITHIN = 60_000;
+/** Never settles: the process exits first. */
+let ending = /** @type {Promise<never> | undefined} */ (undefined);
+
+// only a server that hangs takes so long, however busy the machine: one that cannot start exits
+const READY_WITHIN = 300_000;
 const STOPPED_WITHIN = 5_000;
+
+/** Makes the folder of one server, which is removed with it. */
+function makeServerFolder(/** @type {string} */ name) {
+  endWithThisProcess(); // first: it may be told to end at any moment from here on
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), `cdk-user-inline-policy-${name}-`));
+  running.set(folder, undefined);
+  return folder;
+}
+
+function endWithThisProcess() {
+  if (process.listeners('exit').includes(endOnExit)) {
+    return;
+  }
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, endAll);
+  }
+  process.on('exit', endOnExit);
+}
 
 /**
  * Starts a server whose log goes to `log` in its folder, and waits until `healthUrl` answers.
@@ -29,7 +52,7 @@ async function startServer(program, args, { folder, env, healthUrl }) {
   });
   fs.closeSync(log);
   const pid = server.pid ?? 0;
-  endWithThisProcess(pid, folder);
+  running.set(folder, pid);
   try {
     await ready(server, healthUrl, folder);
   } catch (error) {
@@ -40,37 +63,45 @@ async function startServer(program, args, { folder, env, healthUrl }) {
   return pid;
 }
 
-function endWithThisProcess(/** @type {number} */ pid, /** @type {string} */ folder) {
-  if (running.size === 0) {
-    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
-      process.once(signal, endAll);
-    }
-  }
-  running.set(pid, folder);
-}
-
-function endAll() {
-  for (const [pid, folder] of running) {
-    signalGroup(pid, 'SIGKILL');
-    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  }
-  process.exit(130);
-}
-
 /** Lets a server run on when this process ends. */
-function keepServer(/** @type {number} */ pid) {
-  running.delete(pid);
+function keepServer(/** @type {string} */ folder) {
+  running.delete(folder);
 }
 
 /** Ends a server with all that it started and removes its folder. */
 async function stopServer(/** @type {number} */ pid, /** @type {string} */ folder) {
-  running.delete(pid);
-  for (const signal of /** @type {const} */ (['SIGTERM', 'SIGKILL'])) {
+  await ending;
+  await end(pid, folder, ['SIGTERM', 'SIGKILL']);
+}
+
+// A signal may come twice: the terminal sends it to npm as well, and npm passes it on.
+function endAll() {
+  ending ??= Promise.all([...running].map(([folder, pid = 0]) => end(pid, folder, ['SIGKILL']))).then(() =>
+    process.exit(130),
+  );
+}
+
+// After an error that nobody caught; there is no waiting any more.
+function endOnExit() {
+  for (const [folder, pid = 0] of running) {
+    signalGroup(pid, 'SIGKILL');
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+// Waits until the processes are gone: a killed one lives on for a moment, longer on a busy machine.
+async function end(
+  /** @type {number} */ pid,
+  /** @type {string} */ folder,
+  /** @type {NodeJS.Signals[]} */ signals,
+) {
+  for (const signal of signals) {
     for (const start = Date.now(); signalGroup(pid, signal) && Date.now() - start < STOPPED_WITHIN;) {
-      await sleep(50);
+      await sleep(20);
     }
   }
-  fs.rmSync(folder, { recursive: true, force: true });
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  running.delete(folder);
 }
 
 /** Whether there was still a process to get the signal. */
@@ -132,4 +163,4 @@ function sleep(/** @type {number} */ milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-module.exports = { startServer, stopServer, keepServer, freePort, isFree };
+module.exports = { makeServerFolder, startServer, stopServer, keepServer, freePort, isFree };

@@ -40,7 +40,8 @@ test('the template of the example of the README', () => {
             '{"Statement":[{"Action":"s3:GetObject","Effect":"Allow","Resource":"arn:aws:s3:::reports/*"}],' +
             '"Version":"2012-10-17"}',
           OnExisting: 'FAIL',
-          OnModified: 'DELETE',
+          OnModified: 'PROCEED',
+          ContractVersion: '1',
         },
         DependsOn: [
           'UserInlinePolicyGrant<digest>',

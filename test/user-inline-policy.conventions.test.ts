@@ -2,7 +2,7 @@ import { App, Aspects, CfnResource, NestedStack, RemovalPolicies, Stack, Stage, 
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { UserInlinePolicy } from '../lib';
+import { UserInlinePolicy, UserInlinePolicyProvider } from '../lib';
 
 const ENV = { account: '111122223333', region: 'eu-west-1' };
 
@@ -207,4 +207,27 @@ test('a sound policy has no warnings, so that cdk synth --strict passes', () => 
   new UserInlinePolicy(stack, 'BobsRead', { user, policyName: 'Read', statements: [read()] });
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
   expect(Annotations.fromStack(stack).findError('*', Match.anyValue())).toEqual([]);
+});
+
+describe('what can never change once it is published, as CloudFormation refuses another ServiceToken for a resource', () => {
+  const SERVICE_TOKEN = { 'Fn::GetAtt': ['UserInlinePolicyProviderHandler9A7157F9', 'Arn'] };
+
+  test('the path of the shared provider, and the logical id of its function', () => {
+    const stack = new Stack(new App(), 'Reports');
+    const policy = policyOf(stack);
+    expect(UserInlinePolicyProvider.getOrCreate(policy).node.path).toBe('Reports/UserInlinePolicyProvider');
+    Template.fromStack(stack).hasResourceProperties('Custom::UserInlinePolicy', {
+      ServiceToken: SERVICE_TOKEN,
+    });
+  });
+
+  test('a provider that is created first under the shared id sets options of the same function', () => {
+    const stack = new Stack(new App(), 'Reports');
+    new UserInlinePolicyProvider(stack, 'UserInlinePolicyProvider', { memorySize: 512 });
+    policyOf(stack);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512 });
+    template.hasResourceProperties('Custom::UserInlinePolicy', { ServiceToken: SERVICE_TOKEN });
+  });
 });

@@ -69,6 +69,7 @@ describe('the custom resource', () => {
     expect(resourceOf(stack)).toEqual({
       Type: 'Custom::UserInlinePolicy',
       Properties: {
+        ContractVersion: '1',
         ServiceTimeout: '420',
         UserName: 'alice',
         PolicyName: 'ReadReports',
@@ -84,7 +85,7 @@ describe('the custom resource', () => {
   test('fails on an existing policy and deletes its own, by default', () => {
     const stack = newStack();
     policyOf(stack, { statements: [read()] });
-    expect(resourceOf(stack)).toMatchObject({ Properties: { OnExisting: 'FAIL', OnModified: 'DELETE' } });
+    expect(resourceOf(stack)).toMatchObject({ Properties: { OnExisting: 'FAIL', OnModified: 'PROCEED' } });
   });
 
   test('stays with removalPolicy RETAIN', () => {
@@ -313,6 +314,22 @@ describe('the document', () => {
     );
   });
 
+  test('takes JSON text with white space before the document, which IAM does not', () => {
+    const stack = newStack();
+    policyOf(stack, { documentJson: ` \n${JSON.stringify({ Version: '2012-10-17', Statement: READ })}` });
+    expect(documentOf(stack)).toBe(JSON.stringify({ Version: '2012-10-17', Statement: READ }));
+  });
+
+  // IAM refuses a single statement that is not in a list and stands before the Version
+  test.each([
+    ['a statement', { statements: [read()] }],
+    ['a document', { document: new iam.PolicyDocument({ statements: [read()] }) }],
+  ])('holds a list of statements, even of %s', (_what, props) => {
+    const stack = newStack();
+    policyOf(stack, props);
+    expect(JSON.parse(documentOf(stack) as string)).toEqual({ Version: '2012-10-17', Statement: [READ] });
+  });
+
   test('takes tokens', () => {
     const stack = newStack();
     const bucket = new s3.Bucket(stack, 'Bucket');
@@ -428,7 +445,7 @@ describe('synth fails', () => {
         'the policy name "a b" holds " "; allowed are letters and digits of ASCII and + = , . @ _ -',
         'statements and document and documentJson exclude one another; ' +
           'give at most one of statements, document and documentJson',
-        '$: the document is an empty list; it takes an object [DATA_TYPE_MISMATCH]',
+        '$: the document is an empty list; it must be an object [DATA_TYPE_MISMATCH]',
       ],
     ],
     [
@@ -440,8 +457,8 @@ describe('synth fails', () => {
       'a statement without actions and resources',
       { statements: [new iam.PolicyStatement({ sid: 'Empty' })] },
       [
-        '$.Statement[0]: the statement has neither Action nor NotAction; it takes one of them [MISSING_ACTION]',
-        '$.Statement[0]: the statement has neither Resource nor NotResource; it takes one of them [MISSING_RESOURCE]',
+        '$.Statement[0]: the statement has neither Action nor NotAction; one of them is needed [MISSING_ACTION]',
+        '$.Statement[0]: the statement has neither Resource nor NotResource; one of them is needed [MISSING_RESOURCE]',
       ],
     ],
   ];
@@ -525,6 +542,15 @@ describe('findings about the document', () => {
     ]);
   });
 
+  test('fails synth where a single statement stands before the Version', () => {
+    const stack = newStack();
+    policyOf(stack, { documentJson: JSON.stringify({ Statement: READ, Version: '2012-10-17' }) });
+    expect(synthError(stack).split('\n').slice(1)).toEqual([
+      '  [Reports/Read] $.Statement: a Statement that is one object is before the Version; ' +
+        'write the Version first, or a list [SINGLE_STATEMENT_BEFORE_VERSION]',
+    ]);
+  });
+
   test('warnings are annotations of the construct, once, however often the app is synthesized', () => {
     const stack = newStack();
     const policy = policyOf(stack, { documentJson: NO_VERSION });
@@ -587,7 +613,7 @@ describe('findings about the document', () => {
     expect(synthError(refused)).toBe(
       'Validation failed with the following errors:\n' +
         '  [Reports/Read] DATA_TYPE_MISMATCH cannot be acknowledged: IAM refuses such a document\n' +
-        '  [Reports/Read] $: the document is an empty list; it takes an object [DATA_TYPE_MISMATCH]',
+        '  [Reports/Read] $: the document is an empty list; it must be an object [DATA_TYPE_MISMATCH]',
     );
   });
 

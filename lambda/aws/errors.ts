@@ -3,14 +3,20 @@ export function errorCode(error: unknown): string {
   return error instanceof Error ? error.name.replace(/Exception$/, '') : '';
 }
 
+/** Whether it came of a call to AWS: refused, not answered, or not sent. */
+export function isOfSdk(error: unknown): boolean {
+  const { $metadata } = error as { $metadata?: unknown };
+  return $metadata !== undefined || errorCode(error) === 'CredentialsProviderError';
+}
+
 // AWS itself said something, rather than the way to it.
 function isAnswer(error: unknown): boolean {
   return statusOf(error) !== undefined;
 }
 
-/** Whether AWS said no, so that nothing was done: not after a server error, nor when no answer came. */
-export function isRefusal(error: unknown): boolean {
-  return isAnswer(error) && !isServerError(error);
+/** Whether the call may have taken effect all the same: after a server error, or when no answer came to what was sent. */
+export function mayBeDone(error: unknown): boolean {
+  return isServerError(error) || isNetworkError(error);
 }
 
 export function isServerError(error: unknown): boolean {
@@ -27,6 +33,11 @@ const NOT_SENT = ['CredentialsProviderError', 'RequestFailure', 'RequestAnswered
 
 function statusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+}
+
+/** Whether a policy denies the call in so many words: no waiting changes that. */
+export function isExplicitDeny(error: unknown): boolean {
+  return errorCode(error).startsWith('AccessDenied') && /explicit deny/i.test((error as Error).message);
 }
 
 /** What a person reads of a step that failed. */

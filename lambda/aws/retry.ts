@@ -1,4 +1,4 @@
-import { errorCode, isNetworkError, isServerError } from './errors';
+import { errorCode, isExplicitDeny, isNetworkError, isServerError } from './errors';
 
 const SECOND = 1_000;
 
@@ -76,10 +76,17 @@ export const RETRIES: readonly RetryRow[] = [
     why: 'somebody else is changing the user',
   },
   {
+    id: 'retry.explicit-deny',
+    codes: [],
+    others: isExplicitDeny,
+    retryFor: 0,
+    why: '`AccessDenied` that names an explicit deny: another try would fail alike',
+  },
+  {
     id: 'retry.denied',
-    codes: ['AccessDenied'],
+    codes: ['AccessDenied', 'InvalidClientTokenId'],
     retryFor: 60 * SECOND,
-    why: "the role's rights may have just been granted",
+    why: 'the role, or its rights, may have just been made',
   },
   {
     id: 'retry.new-user',

@@ -5,7 +5,7 @@ import {
   ListUserPoliciesCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
-import { errorCode, isRefusal } from './errors';
+import { errorCode, mayBeDone } from './errors';
 import { CallContext, RetriedCall, withRetries } from './retry';
 
 /** What `GetUserPolicy` returns: the document, or undefined where the policy or its user is absent. */
@@ -124,7 +124,7 @@ export class UserPolicies {
       progress.putOutcomeUnknown = false;
     } catch (error) {
       // a later refusal says nothing of an earlier try
-      progress.putOutcomeUnknown = before || !isRefusal(error);
+      progress.putOutcomeUnknown = before || mayBeDone(error);
       throw error;
     }
   }

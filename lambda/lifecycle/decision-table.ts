@@ -7,16 +7,18 @@ export interface Row<Facts> {
   readonly given: { readonly [Fact in keyof Facts]?: readonly Facts[Fact][] };
   /** Not on the strength of one read: what was read may be out of date, and a duplicate may be answering. */
   readonly confirmWithSecondRead?: true;
-  /** The second look waits for what CloudFormation has called off and may still be under way. */
+  /** The second read waits for what CloudFormation has cancelled and may still be under way. */
   readonly cancelledCreateMayRun?: true;
   /** The live document is somebody else's work and goes: log it in full before the call. */
   readonly backup?: true;
   readonly call?: 'PutUserPolicy' | 'DeleteUserPolicy';
+  /** The Put restores what was overwritten, not the declared document. */
+  readonly restores?: true;
   /** The answer names it. */
   readonly reported?: true;
   readonly status: 'SUCCESS' | 'FAILED';
   /** The id of the answer; by default the one that the event was called with. */
-  readonly physicalId?: 'U/P' | 'U/P#adopted' | "the owner's";
+  readonly physicalId?: 'U/P' | 'U/P#adopted' | 'U/P#overwrote' | "the owner's";
   readonly reason?: (about: Subject) => string;
 }
 
@@ -27,6 +29,10 @@ export interface Subject {
   /** Minified. */
   readonly declared: string;
   readonly live: LiveDocument;
+  /** Of CloudFormation's own, which holds the policy. */
+  readonly nativeResource?: string;
+  /** Where a backup of it stands. */
+  readonly logGroup: string;
 }
 
 /** A fact that must be known to go on, or the row that holds. */

@@ -2,10 +2,12 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { covers } from '../../lib/policy/grammar/wildcard';
 import type { Answer } from '../protocol/answer';
 import type { RequestContext } from '../request-context';
+import { backUp } from './backup';
 import { EXCLUSIVE, ExclusiveFacts } from './decisions';
 import { ExclusiveDeclaration, parseExclusive } from '../protocol/request';
 import { samePolicy } from '../protocol/physical-id';
 import { nextStep, Row } from './decision-table';
+import { ownedByOthers } from './ownership';
 
 /** Reports or removes the inline policies of a user that no resource of the stack declares. */
 export async function applyExclusive(
@@ -17,13 +19,18 @@ export async function applyExclusive(
     return { row: id, status, physicalId: event.PhysicalResourceId };
   }
   const declared = parseExclusive(event.ResourceProperties, context.location);
-  const others = once(() => context.stack.ownedByOthers(event.LogicalResourceId));
+  const others = once(() => ownedByOthers(context.stack, event.LogicalResourceId));
   const unmanaged: string[] = [];
   for (const policyName of await context.policies.list(declared.userName)) {
     const row = await rowFor(factsOf(policyName, declared), async () =>
       (await others()).some((owned) => samePolicy(owned, { ...declared, policyName })),
     );
-    context.log({ message: 'inline policy', policyName, row: row.id });
+    void context.log({
+      level: row.reported === true ? 'warn' : 'info',
+      message: `the inline policy "${policyName}" of user "${declared.userName}" ${verdict(row)}`,
+      policyName,
+      row: row.id,
+    });
     await apply(row, policyName, declared, context);
     if (row.reported === true) {
       unmanaged.push(policyName);
@@ -61,10 +68,17 @@ async function apply(
   const document = await context.policies.get(userName, policyName);
   if (document !== undefined) {
     if (backup === true) {
-      context.log({ message: 'backup', backup: { account, userName, policyName, document } });
+      await backUp({ account, userName, policyName, document }, 'deleted', context);
     }
     await context.policies.delete(userName, policyName);
   }
+}
+
+function verdict({ reported, call }: Row<ExclusiveFacts>): string {
+  if (reported !== true) {
+    return 'is one that may stay';
+  }
+  return call === undefined ? 'is declared by no resource' : 'is declared by no resource and is removed';
 }
 
 // Of the 4,096 bytes of an answer.

@@ -10,9 +10,11 @@ import type { Answer } from '../protocol/answer';
 import { failureText } from '../aws/errors';
 import { CALL_TIMEOUT } from '../aws/client-config';
 import type { RequestContext } from '../request-context';
+import { backUp } from './backup';
 import { RequestFailure } from './failures';
+import { CONFIRMED_FOR } from './delivery-guard';
 import {
-  compare,
+  compareCreate,
   compareDelete,
   compareUpdate,
   CREATE,
@@ -21,6 +23,7 @@ import {
   DeletedId,
   DeleteFacts,
   Owner,
+  StackPhase,
   UPDATE,
   UpdateFacts,
 } from './decisions';
@@ -28,6 +31,9 @@ import { canExist, CREATE_FAILED, formatPolicyId, parsePolicyId, samePolicy } fr
 import { putPolicy } from './put';
 import { Declaration, parseDeclaration, readDeclaration } from '../protocol/request';
 import { nextStep, Row } from './decision-table';
+import { nativeOwner } from './native-policies';
+import { currentOwner, isGoing, remainingOwner } from './ownership';
+import { failedUpdate, formerOwner, madeBy, MadeBy, ownFormerId } from './stack-events';
 import { CONSISTENT_AFTER, LiveDocument } from '../aws/user-policies';
 
 export async function create(
@@ -57,8 +63,7 @@ export async function update(
   // what is in another account cannot be reached by the role of this one
   const elsewhere = previous.account !== declared.account;
   if (canExist(previous.userName, previous.policyName) && !samePolicy(id, previous) && !elsewhere) {
-    const reason = await cleanUpRename(event, previous, context);
-    return reason === undefined ? answer : { ...answer, reason };
+    return withReason(answer, await cleanUpRename(event, previous, context));
   }
   return answer;
 }
@@ -78,13 +83,21 @@ export async function remove(
     );
   }
   const policy = id === undefined ? declared : { ...declared, ...id };
-  return deletePolicy(
+  const answer = await deletePolicy(
     event,
     policy,
     idKind(event.PhysicalResourceId, declared),
     event.PhysicalResourceId,
     context,
   );
+  const isRenamed = id !== undefined && !samePolicy(id, declared);
+  return isRenamed && answer.status === 'SUCCESS' && canExist(declared.userName, declared.policyName)
+    ? withReason(answer, await cleanUpRename(event, declared, context))
+    : answer;
+}
+
+function withReason(answer: Answer, reason: string | undefined): Answer {
+  return reason === undefined ? answer : { ...answer, reason };
 }
 
 /** Writes a policy that is not this resource's yet. */
@@ -94,31 +107,45 @@ async function writeNew(
   calledWith: string,
   context: RequestContext,
 ): Promise<Answer> {
+  const { onExisting, onModified } = declared;
+  const previous =
+    event.RequestType === 'Update'
+      ? readDeclaration(event.OldResourceProperties, context.location).document
+      : undefined;
   let ownerId = '';
+  let nativeResource: string | undefined;
   const owner = async (): Promise<Owner> => {
     const { stack } = context;
-    const before =
-      event.RequestType === 'Update' && (await stack.isRollingBack())
-        ? await stack.ownFormerId(event.LogicalResourceId, declared)
-        : undefined;
+    const before = await ownFormerId(stack, event.LogicalResourceId, declared);
     const others = async () =>
-      (await stack.currentOwner(event.LogicalResourceId, declared)) ??
-      (await stack.formerOwner(event.LogicalResourceId, declared));
+      (await currentOwner(stack, event.LogicalResourceId, declared)) ??
+      (await formerOwner(stack, event.LogicalResourceId, declared));
     const id = before ?? (await others());
     ownerId = id ?? '';
-    return id === undefined ? 'nobody' : id === before ? 'this resource, before' : 'another resource';
+    nativeResource = id === undefined ? await nativeOwner(stack, declared) : undefined;
+    if (id === undefined) {
+      return nativeResource === undefined ? 'nobody' : 'a native resource';
+    }
+    return id === before ? 'this resource, before' : 'another resource';
   };
-  const decision = await decide<CreateFacts>(CREATE, { onExisting: declared.onExisting }, declared, context, {
-    live: (document) => compare(document, declared.document),
-    others: { owner },
+  const decision = await decide<CreateFacts>(CREATE, { onExisting, onModified }, declared, context, {
+    live: (document) => compareCreate(document, declared.document, previous),
+    others: { owner, stack: () => phaseOf(context) },
   });
   const ids = {
-    'U/P': formatPolicyId({ ...declared, adopted: false }),
-    'U/P#adopted': formatPolicyId({ ...declared, adopted: true }),
+    'U/P': formatPolicyId(declared, 'wrote'),
+    'U/P#adopted': formatPolicyId(declared, 'adopted'),
+    'U/P#overwrote': formatPolicyId(declared, 'overwrote'),
     "the owner's": ownerId,
   };
   const { physicalId } = decision.row;
-  return apply(decision, declared, physicalId === undefined ? calledWith : ids[physicalId], true, context);
+  return apply(
+    { ...decision, nativeResource },
+    declared,
+    physicalId === undefined ? calledWith : ids[physicalId],
+    true,
+    context,
+  );
 }
 
 /** Changes the document of a policy that this resource owns. */
@@ -129,10 +156,16 @@ async function updateDocument(
   context: RequestContext,
 ): Promise<Answer> {
   const document = documentsEqual(declared.document, previous.document) ? 'as before' : 'changed';
-  const decision = await decide<UpdateFacts>(UPDATE, { document }, declared, context, {
+  const { onModified } = declared;
+  const decision = await decide<UpdateFacts>(UPDATE, { document, onModified }, declared, context, {
     live: (live) => compareUpdate(live, declared.document, previous.document),
+    others: { stack: () => phaseOf(context) },
   });
   return apply(decision, declared, event.PhysicalResourceId, false, context);
+}
+
+async function phaseOf({ stack }: RequestContext): Promise<StackPhase> {
+  return (await stack.status()).endsWith('ROLLBACK_IN_PROGRESS') ? 'rolling back' : 'going forward';
 }
 
 /** Deletes a policy, unless the table says that it stays. */
@@ -144,46 +177,89 @@ async function deletePolicy(
   context: RequestContext,
 ): Promise<Answer> {
   const { onExisting, onModified } = declared;
-  const remaining = () => context.stack.remainingOwner(event.LogicalResourceId, declared);
-  // in the middle of a roll-back, another one may be about to get it back
-  const former = () => context.stack.formerOwner(event.LogicalResourceId, declared);
-  const owner = async () =>
-    (await remaining()) === undefined && (id !== 'unanswered create' || (await former()) === undefined)
-      ? 'nobody'
-      : 'another resource';
+  const { LogicalResourceId } = event;
+  const isUnanswered = id === 'unanswered create' || id === 'U/P#unanswered';
+  let operation: Promise<MadeBy> | undefined;
+  let former: string | undefined;
+  const made = () => (operation ??= madeBy(context.stack, LogicalResourceId, physicalId));
   const decision = await decide<DeleteFacts>(DELETE, { id, onExisting, onModified }, declared, context, {
     live: (live) => compareDelete(live, declared.document),
-    others: { owner },
+    others: {
+      owner: async () => {
+        if (!isUnanswered && isGoing(await context.stack.status())) {
+          return 'nobody';
+        }
+        const remaining = await remainingOwner(
+          context.stack,
+          { logicalId: LogicalResourceId, physicalId },
+          declared,
+        );
+        // in the middle of a roll-back, another one may be about to get it back
+        const returns = async () =>
+          (await formerOwner(context.stack, LogicalResourceId, declared)) !== undefined;
+        return remaining === 'nobody' && isUnanswered && (await returns()) ? 'another resource' : remaining;
+      },
+      operation: async () =>
+        (await context.stack.status()) !== 'DELETE_IN_PROGRESS' && (await made()).byThisOperation
+          ? 'undone'
+          : 'over',
+      former: async () => {
+        const { account, userName, policyName } = declared;
+        const since = (await made()).since;
+        former = await context.findBackup({
+          ...(account !== undefined && { account }),
+          userName,
+          policyName,
+          logicalId: LogicalResourceId,
+          since,
+        });
+        return former === undefined ? 'not found' : 'found';
+      },
+    },
   });
-  return apply(decision, declared, physicalId, false, context);
+  const written = decision.row.restores === true ? { ...declared, document: former ?? '' } : declared;
+  return apply(decision, written, physicalId, false, context);
 }
 
 /**
- * An Update that took another name or user was never answered, and is now rolled back: what it may have written goes
- * as that of a Create which was never answered. Says what became of it.
+ * An Update that took another name or user was never answered, and is now rolled back, or its resource is deleted: what
+ * it may have written goes as that of a Create which was never answered. Says what became of it.
  */
 async function cleanUpRename(
-  event: CloudFormationCustomResourceUpdateEvent,
-  previous: Declaration,
+  event: CloudFormationCustomResourceUpdateEvent | CloudFormationCustomResourceDeleteEvent,
+  attempted: Declaration,
   context: RequestContext,
 ): Promise<string | undefined> {
   try {
-    if (!(await context.stack.updateWasUnanswered(event.LogicalResourceId))) {
+    const { outcome, reason: said } = await failedUpdate(context.stack, event.LogicalResourceId);
+    if (outcome === 'unknown') {
+      void context.log({
+        level: 'warn',
+        message:
+          'CloudFormation says of the Update that failed what is not known here; it is taken for answered: ' +
+          (said ?? 'no reason given'),
+      });
+    }
+    if (outcome !== 'unanswered') {
       return undefined;
     }
     const { row, reason } = await deletePolicy(
       event,
-      previous,
+      attempted,
       'unanswered create',
       event.PhysicalResourceId,
       context,
     );
-    context.log({ message: 'cleaned up after an Update that was never answered', row, reason });
+    void context.log({
+      level: 'info',
+      message: `cleaned up after an Update that was never answered${reason === undefined ? '' : `: ${reason}`}`,
+      row,
+    });
     return reason;
   } catch (error) {
     // not worth a roll-back that fails
     const reason = failureText('the clean-up after an Update', error as Error);
-    context.log({ message: reason });
+    void context.log({ level: 'warn', message: reason });
     return reason;
   }
 }
@@ -194,7 +270,7 @@ function idKind(physicalId: string, declared: Declaration): DeletedId {
   }
   const id = parsePolicyId(physicalId);
   if (id !== undefined) {
-    return id.adopted ? 'U/P#adopted' : 'U/P';
+    return id.origin === 'wrote' ? 'U/P' : `U/P#${id.origin}`;
   }
   return canExist(declared.userName, declared.policyName)
     ? 'unanswered create'
@@ -204,12 +280,13 @@ function idKind(physicalId: string, declared: Declaration): DeletedId {
 interface Decision<Facts> {
   readonly row: Row<Facts>;
   readonly live: LiveDocument;
+  readonly nativeResource?: string;
 }
 
 // By then a duplicate of the event has answered, too.
 const SECOND_READ_AFTER = CONSISTENT_AFTER;
-// A Create that was cancelled may still be at its last call.
-const SECOND_READ_AFTER_CANCELLED = SECOND_READ_AFTER + CALL_TIMEOUT;
+// A Create that was cancelled may still be at its last call, on the strength of what was confirmed before.
+const SECOND_READ_AFTER_CANCELLED = SECOND_READ_AFTER + CALL_TIMEOUT + CONFIRMED_FOR;
 
 /** Finds the row that applies; asks only for the facts that decide it. */
 async function decide<Facts extends { readonly live: string }>(
@@ -250,7 +327,7 @@ async function decide<Facts extends { readonly live: string }>(
 }
 
 async function apply<Facts>(
-  { row, live }: Decision<Facts>,
+  { row, live, nativeResource }: Decision<Facts>,
   declared: Declaration,
   physicalId: string,
   isNew: boolean,
@@ -258,14 +335,16 @@ async function apply<Facts>(
 ): Promise<Answer> {
   const { account, userName, policyName, document } = declared;
   if (row.backup === true) {
-    context.log({ message: 'backup', backup: { account, userName, policyName, document: live } });
+    const change = row.call === 'DeleteUserPolicy' ? 'deleted' : 'replaced';
+    await backUp({ account, userName, policyName, document: live }, change, context);
   }
   if (row.call === 'PutUserPolicy') {
     await putPolicy({ account, userName, policyName, document, live, isNew }, context);
   } else if (row.call === 'DeleteUserPolicy') {
     await context.policies.delete(userName, policyName);
   }
-  const reason = row.reason?.({ userName, policyName, declared: document, live });
+  const { logGroupName: logGroup } = context;
+  const reason = row.reason?.({ userName, policyName, declared: document, live, nativeResource, logGroup });
   return {
     row: row.id,
     status: row.status,

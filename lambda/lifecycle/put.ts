@@ -1,4 +1,3 @@
-import { documentsEqual } from '../../lib/policy/equality';
 import { findingText } from '../../lib/policy/finding';
 import { lintPolicyText } from '../../lib/policy/lint';
 import { errorCode, failureText } from '../aws/errors';
@@ -6,8 +5,7 @@ import type { RequestContext } from '../request-context';
 import { RequestFailure } from './failures';
 import { formatPolicyId, PolicyName } from '../protocol/physical-id';
 import { quotaTable } from '../aws/quota';
-import { RequestAnsweredError } from '../aws/retry';
-import { CONSISTENT_AFTER, LiveDocument } from '../aws/user-policies';
+import type { LiveDocument } from '../aws/user-policies';
 
 /** A policy to put. */
 export interface Put extends PolicyName {
@@ -18,39 +16,22 @@ export interface Put extends PolicyName {
   readonly isNew: boolean;
 }
 
-/** Puts a policy; when that fails, says why as fully as can be, and leaves what was there. */
+/** Puts a policy; when that fails, says why as fully as can be. */
 export async function putPolicy(put: Put, context: RequestContext): Promise<void> {
-  const { account, userName, policyName, document, live, isNew } = put;
-  if (isNew && live === undefined) {
-    context.progress.possiblyCreatedId = formatPolicyId({ account, userName, policyName, adopted: false });
+  const { userName, policyName, document, live, isNew } = put;
+  if (isNew) {
+    // the Delete that follows a failed Create undoes what the Put may have done
+    context.progress.possiblyCreatedId = formatPolicyId(put, live === undefined ? 'unanswered' : 'overwrote');
   }
   try {
     await context.policies.put(userName, policyName, document, isNew);
   } catch (error) {
-    if (isNew && context.progress.putOutcomeUnknown) {
-      await undo(put, context, error as Error);
-    }
-    throw await explained(error as Error, put, context);
-  }
-}
-
-// What nobody answered may have been done.
-async function undo(put: Put, context: RequestContext, cause: Error): Promise<void> {
-  const { userName, policyName, document, live } = put;
-  try {
-    await context.sleep(CONSISTENT_AFTER);
-    const now = await context.undoing.get(userName, policyName);
-    if (now !== undefined && documentsEqual(now, document)) {
-      await (live === undefined
-        ? context.undoing.delete(userName, policyName)
-        : context.undoing.put(userName, policyName, live, false));
-    }
-    context.progress.putOutcomeUnknown = false;
-  } catch (error) {
-    if (error instanceof RequestFailure || error instanceof RequestAnsweredError) {
-      throw error; // a duplicate delivery was answered: what is there is meant to be
-    }
-    throw new RequestFailure('failure.outcome-unknown', cause.message, { cause });
+    const explanation = await explained(error as Error, put, context);
+    throw context.progress.putOutcomeUnknown && !(explanation instanceof RequestFailure)
+      ? new RequestFailure('failure.outcome-unknown', failureText(context.progress.step, explanation), {
+          cause: error,
+        })
+      : explanation;
   }
 }
 

@@ -4,6 +4,8 @@ export interface Answer {
   readonly status: 'SUCCESS' | 'FAILED';
   readonly physicalId: string;
   readonly reason?: string;
+  /** Where the log of it is; a failure names it. */
+  readonly log?: { readonly logGroupName: string; readonly logStreamName: string };
   /** The attributes of the custom resource. */
   readonly data?: Readonly<Record<string, string>>;
 }

@@ -16,23 +16,32 @@ export interface PolicyName {
   readonly policyName: string;
 }
 
+/**
+ * How a policy came into our care:
+ * - `wrote`: there was none, and this resource wrote it
+ * - `adopted`: it was there, equal, and was taken into care as it was
+ * - `overwrote`: another one was there, which was logged and replaced
+ * - `unanswered`: there was none, and nobody answered the Put; the Create failed
+ */
+export type Origin = 'wrote' | 'adopted' | 'overwrote' | 'unanswered';
+
 /** And how it came into our care. */
 export interface PolicyId extends PolicyName {
-  /** It was there, equal, and was taken into care as it was. */
-  readonly adopted: boolean;
+  readonly origin: Origin;
 }
 
-const POLICY_ID = /^(?:(\d{12})\/)?([^/]+)\/([^/#]+)(#adopted)?$/;
+const POLICY_ID = /^(?:(\d{12})\/)?([^/]+)\/([^/#]+)(?:#(adopted|overwrote|unanswered))?$/;
 
-export function formatPolicyId({ account, userName, policyName, adopted }: PolicyId): string {
-  return `${account === undefined ? '' : `${account}/`}${userName}/${policyName}${adopted ? '#adopted' : ''}`;
+export function formatPolicyId({ account, userName, policyName }: PolicyName, origin: Origin): string {
+  const name = `${account === undefined ? '' : `${account}/`}${userName}/${policyName}`;
+  return origin === 'wrote' ? name : `${name}#${origin}`;
 }
 
-/** What the id says, or undefined for one that CloudFormation made up as a Create was never answered. */
+/** What the id says, or undefined for one that CloudFormation chose, as a Create was never answered. */
 export function parsePolicyId(physicalId: string): PolicyId | undefined {
-  const [, account, userName = '', policyName = '', adopted] = POLICY_ID.exec(physicalId) ?? [];
+  const [, account, userName = '', policyName = '', origin = 'wrote'] = POLICY_ID.exec(physicalId) ?? [];
   return canExist(userName, policyName)
-    ? { ...(account !== undefined && { account }), userName, policyName, adopted: adopted !== undefined }
+    ? { ...(account !== undefined && { account }), userName, policyName, origin: origin as Origin }
     : undefined;
 }
 

@@ -1,5 +1,9 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import type { ExclusiveUserInlinePoliciesProperties, UserInlinePolicyProperties } from '../../lib/contract';
+import type {
+  ContractVersion,
+  ExclusiveUserInlinePoliciesProperties,
+  UserInlinePolicyProperties,
+} from '../../lib/contract';
 import { findingText } from '../../lib/policy/finding';
 import { lintPolicyText, refusals } from '../../lib/policy/lint';
 import { minify } from '../../lib/policy/minify';
@@ -49,14 +53,37 @@ export class InvalidDeclarationError extends Error {
 
 const ON_EXISTING: readonly OnExisting[] = ['FAIL', 'ADOPT', 'OVERWRITE'];
 const ON_UNMANAGED: readonly OnUnmanaged[] = ['REPORT', 'REMOVE'];
-const ON_MODIFIED: readonly OnModified[] = ['DELETE', 'RETAIN', 'FAIL'];
+const ON_MODIFIED: readonly OnModified[] = ['PROCEED', 'RETAIN', 'FAIL'];
 
 type Properties = CloudFormationCustomResourceEvent['ResourceProperties'];
+
+const CONTRACT_VERSION: ContractVersion = '1';
+// complete, as the compiler sees: what is not named here is refused
+const POLICY_PROPERTIES: Readonly<Record<keyof UserInlinePolicyProperties, true>> = {
+  ContractVersion: true,
+  UserName: true,
+  PolicyName: true,
+  PolicyDocument: true,
+  OnExisting: true,
+  OnModified: true,
+  AssumeRole: true,
+};
+const EXCLUSIVE_PROPERTIES: Readonly<Record<keyof ExclusiveUserInlinePoliciesProperties, true>> = {
+  ContractVersion: true,
+  UserName: true,
+  PolicyNames: true,
+  IgnoredPolicyNames: true,
+  OnUnmanaged: true,
+  AssumeRole: true,
+};
+// of any custom resource
+const PROTOCOL_PROPERTIES = ['ServiceToken', 'ServiceTimeout'];
 
 /** Where the Lambda is. */
 export interface FunctionLocation {
   /** IAM takes ARNs of no other, such as `aws-cn`. */
   readonly partition: string;
+  readonly region: string;
   /** A role of this one leads to no other account. */
   readonly account: string;
 }
@@ -65,12 +92,13 @@ export interface FunctionLocation {
 export function parseDeclaration(properties: Properties, home: FunctionLocation): Declaration {
   const declaration = readDeclaration(properties, home);
   const problems = [
+    ...contractProblems(properties, POLICY_PROPERTIES),
     ...userNameProblems(declaration.userName),
     ...policyNameProblems(declaration.policyName),
     // as it came: what is no JSON may be some without its white space
-    ...refusals(lintPolicyText(text(properties.PolicyDocument), { partition: home.partition })).map(
-      findingText,
-    ),
+    ...refusals(
+      lintPolicyText(text(properties.PolicyDocument), { partition: home.partition, minified: true }),
+    ).map(findingText),
     ...optionProblems('OnExisting', properties.OnExisting, ON_EXISTING),
     ...optionProblems('OnModified', properties.OnModified, ON_MODIFIED),
     ...roleProblems(properties),
@@ -106,6 +134,7 @@ export function parseExclusive(properties: Properties, home: FunctionLocation): 
     onUnmanaged: oneOf(properties.OnUnmanaged, ON_UNMANAGED, 'REPORT'),
   };
   assertNone([
+    ...contractProblems(properties, EXCLUSIVE_PROPERTIES),
     ...userNameProblems(declaration.userName),
     ...optionProblems('OnUnmanaged', properties.OnUnmanaged, ON_UNMANAGED),
     ...listProblems('PolicyNames', properties.PolicyNames),
@@ -140,6 +169,25 @@ function roleProblems(properties: Properties): string[] {
           'such as "arn:aws:iam::111122223333:role/NAME"',
       ];
 }
+
+// an old Lambda must not drop a newer option without a word; without a version, an old construct wrote them
+function contractProblems(properties: Properties, known: Readonly<Record<string, true>>): string[] {
+  const version: unknown = properties.ContractVersion;
+  const unknown = Object.keys(properties).filter(
+    (name) => !Object.hasOwn(known, name) && !PROTOCOL_PROPERTIES.includes(name),
+  );
+  return [
+    ...(version === undefined || version === CONTRACT_VERSION
+      ? []
+      : [
+          `ContractVersion is ${JSON.stringify(version)}, and this Lambda knows ${CONTRACT_VERSION}${WAY_OUT}`,
+        ]),
+    ...unknown.map((name) => `this Lambda does not know the property ${JSON.stringify(name)}${WAY_OUT}`),
+  ];
+}
+
+const WAY_OUT =
+  '; deploy the stack of the Lambda with the version of cdk-user-inline-policy that this stack uses';
 
 // taken for an empty one, it would let policies be removed that it names
 function listProblems(name: string, value: unknown): string[] {

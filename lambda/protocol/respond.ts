@@ -13,7 +13,8 @@ export async function sendAnswer(
   fetchImpl: typeof fetch,
 ): Promise<void> {
   const status = await put(event.ResponseURL, answerBody(event, answer), fetchImpl);
-  if (status >= 400) {
+  // a redirection counts, too: the answer goes nowhere but to CloudFormation
+  if (status >= 300) {
     throw new Error(`CloudFormation refused the answer with HTTP status ${status}`);
   }
 }
@@ -24,6 +25,7 @@ async function put(url: string, body: Uint8Array, fetchImpl: typeof fetch): Prom
     const response = await fetchImpl(url, {
       method: 'PUT',
       body,
+      redirect: 'manual',
       signal: AbortSignal.timeout(ATTEMPT_TIMEOUT),
     });
     return response.status;
@@ -54,8 +56,18 @@ export function answerBody(event: CloudFormationCustomResourceEvent, answer: Ans
       }),
     );
   const reason = answer.reason ?? '';
-  const whole = render(reason);
-  return whole.length <= MAX_ANSWER_BYTES ? whole : render(cut(reason, MAX_ANSWER_BYTES - render('').length));
+  const end = whereTheLogIs(answer);
+  const whole = render(reason + end);
+  return whole.length <= MAX_ANSWER_BYTES
+    ? whole
+    : render(cut(reason, MAX_ANSWER_BYTES - render(end).length) + end);
+}
+
+// In the words by which `cdk deploy` finds the log that it prints.
+function whereTheLogIs({ status, log }: Answer): string {
+  return status === 'FAILED' && log !== undefined
+    ? `\nSee CloudWatch Log Stream: ${log.logStreamName} in log group ${log.logGroupName}`
+    : '';
 }
 
 const ELLIPSIS = '…';

@@ -10,7 +10,7 @@ export function diff(live: string, declared: string, most = 3): string[] {
   const a = parseJson(live);
   const b = parseJson(declared);
   if (a === undefined || b === undefined) {
-    return [`the ${a === undefined ? 'live' : 'declared'} document is no JSON`];
+    return [`the ${a === undefined ? 'live' : 'declared'} document is not JSON`];
   }
   const places: string[] = [];
   walk('', normalForm(a), normalForm(b), places);

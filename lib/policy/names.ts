@@ -1,9 +1,9 @@
 /** What IAM says of the names of users and of their inline policies. Pure: no CDK, no SDK. */
 
-/** The most characters IAM takes as the name of an inline policy. */
+/** The most characters that the name of an inline policy may have. */
 export const MAX_POLICY_NAME_LENGTH = 128;
 
-/** The most characters IAM takes as the name of an existing user. New users: 64. */
+/** The most characters that the name of an existing user may have. New users: 64. */
 export const MAX_USER_NAME_LENGTH = 128;
 
 // \w as IAM means it: ASCII only.

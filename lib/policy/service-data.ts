@@ -15,6 +15,7 @@ export function services(): Services {
 let cached: Services | undefined;
 
 function readTable(): ServiceTable {
-  const packed = readFileSync(join(__dirname, 'service-data.json.gz'));
+  // as seen from here, and from lib/cli, whose bundle holds this file
+  const packed = readFileSync(join(__dirname, '../policy/service-data.json.gz'));
   return JSON.parse(gunzipSync(packed).toString('utf8')) as ServiceTable;
 }

@@ -29,7 +29,7 @@ export interface ServiceRow {
 /** A condition key as AWS documents it. */
 export interface KnownKey {
   readonly name: string;
-  /** `String`, `ARN`, `Bool`, `Date`, `IPAddress`, `Numeric`, or one of them behind `ArrayOf`. */
+  /** `String`, `ARN`, `Bool`, `Date`, `IPAddress`, `Numeric`, or one of them after `ArrayOf`. */
   readonly type: string;
 }
 
@@ -46,6 +46,11 @@ export interface KnownAction {
   readonly resources: readonly KnownResource[];
   /** The keys of the action and of its resource types. */
   readonly keys: readonly string[];
+}
+
+/** The pattern of an ARN format. */
+export interface Format extends Arn {
+  readonly needsAccount: boolean;
 }
 
 /** One service. */
@@ -119,7 +124,7 @@ export class Services {
   private readonly read = new Map<string, Service | undefined>();
   private allKeys?: KeyIndex;
   private globalNames?: ReadonlySet<string>;
-  private byArnService?: ReadonlyMap<string, readonly Arn[]>;
+  private byArnService?: ReadonlyMap<string, readonly Format[]>;
 
   constructor(private readonly table: ServiceTable) {}
 
@@ -144,15 +149,15 @@ export class Services {
   }
 
   /** The patterns of all ARNs that name a service: not every ARN carries the prefix of the actions that use it. */
-  formats(arnService: string): readonly Arn[] {
+  formats(arnService: string): readonly Format[] {
     this.byArnService ??= this.indexFormats();
     return this.byArnService.get(arnService) ?? [];
   }
 
-  private indexFormats(): Map<string, Arn[]> {
-    const index = new Map<string, Arn[]>();
+  private indexFormats(): Map<string, Format[]> {
+    const index = new Map<string, Format[]>();
     for (const [, arn] of Object.values(this.table.services).flatMap(({ resources }) => resources)) {
-      const pattern = patternOf(arn);
+      const pattern = { ...patternOf(arn), needsAccount: arn.split(':')[4] === '${Account}' };
       const known = index.get(pattern.service ?? '') ?? [];
       known.push(pattern);
       index.set(pattern.service ?? '', known);

@@ -4,7 +4,7 @@ import { printJson } from './json/printer';
 /** The most characters that the inline policies of a user may have together; IAM does not count white space. */
 export const USER_QUOTA = 2048;
 
-/** How much of the quota a document takes: whether IAM counts the white space inside strings is not documented. */
+/** How much of the quota a document uses: whether IAM counts the white space inside strings is not documented. */
 export interface DocumentSize {
   /** Characters without any white space. */
   readonly least: number;

@@ -35,7 +35,11 @@ const lambda = new LambdaClient(config);
 const logs = new CloudWatchLogsClient(config);
 const cloudFormation = new CloudFormationClient(config);
 
-afterAll(() => [iam, lambda, logs, cloudFormation].forEach((client) => client.destroy()));
+let over = false;
+afterAll(() => {
+  over = true;
+  [iam, lambda, logs, cloudFormation].forEach((client) => client.destroy());
+});
 
 /** IAM of another account, which the emulator knows by the access key. */
 export function iamOf(accessKeyId: string): IAMClient {
@@ -146,14 +150,22 @@ export async function logOf(logGroupName: string): Promise<Record<string, unknow
 
 /** Waits until the stack is in this state, and gives its id. */
 export async function waitForStatus(StackName: string, status: string): Promise<string> {
-  for (let tries = 0; tries < 600; tries++) {
+  return poll(async () => {
     const { Stacks = [] } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-    if (Stacks[0].StackStatus === status) {
-      return Stacks[0].StackId ?? '';
+    return Stacks[0].StackStatus === status ? Stacks[0].StackId : undefined;
+  });
+}
+
+/** Looks until there is something, for as long as the tests of the file run. */
+async function poll<T>(look: () => Promise<T | undefined>): Promise<T> {
+  while (!over) {
+    const found = await look();
+    if (found !== undefined) {
+      return found;
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error(`${StackName} was not seen in ${status}`);
+  throw new Error('the tests were over before it was there');
 }
 
 /** The outputs of a stack. */
@@ -173,15 +185,8 @@ export async function physicalIdOf(StackName: string, type: string): Promise<str
 
 /** Waits until a stack has made its role, and gives the name of it. */
 export async function waitForRole(stackName: string): Promise<string> {
-  for (let tries = 0; tries < 600; tries++) {
-    // there may be no stack yet
-    const role = await physicalIdOf(stackName, 'AWS::IAM::Role').catch(() => undefined);
-    if (role !== undefined) {
-      return role;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${stackName} was not seen with a role`);
+  // there may be no stack yet
+  return poll(() => physicalIdOf(stackName, 'AWS::IAM::Role').catch(() => undefined));
 }
 
 /** The logical id of the resource with this physical id. */

@@ -26,6 +26,12 @@ function leftovers(): { folders: string[]; processes: string[] } {
   return { folders, processes };
 }
 
+async function processesEnd(): Promise<void> {
+  while (leftovers().processes.length > 0) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 function environmentOf(pid: string): string {
   try {
     return fs.readFileSync(`/proc/${pid}/environ`, 'utf8');
@@ -34,31 +40,61 @@ function environmentOf(pid: string): string {
   }
 }
 
-test('the demo checks every step of its story, within three minutes, and leaves nothing behind', async () => {
+test('the demo checks every step of its story, and leaves nothing behind', async () => {
   const { code, output } = await demo();
-  const [, seconds] = /^All 6 steps were checked, in (\d+) s:$/m.exec(output) ?? [];
-  expect(Number(seconds)).toBeLessThan(180);
+  expect(output).toMatch(/^All 6 steps were checked, in \d+ s:$/m);
   expect(output.match(/^ {2}✓ as it should be/gm)).toHaveLength(6);
   expect(code).toBe(0);
   expect(leftovers()).toEqual({ folders: [], processes: [] });
 });
 
-test('an emulator that is told to end early leaves nothing behind', async () => {
-  const script = `require(${JSON.stringify(EMULATOR)}).startEmulator();
-    setTimeout(() => process.kill(process.pid, 'SIGTERM'), 300);
-    setInterval(() => undefined, 1_000);`;
-  await run(process.execPath, ['-e', script], { env: { ...process.env, TMPDIR: folder } });
-  expect(leftovers()).toEqual({ folders: [], processes: [] });
+/** Code that sends SIGTERM to its own process while it starts the emulator. */
+const ENDS = {
+  'while the server is spawned': `const childProcess = require('node:child_process');
+    const { spawn } = childProcess;
+    childProcess.spawn = (program, ...more) => {
+      if (program.endsWith('ministack')) process.kill(process.pid, 'SIGTERM');
+      return spawn(program, ...more);
+    };`,
+  'once the server runs': `const fs = require('node:fs');
+    const runs = (folder) => fs.existsSync(folder + '/log') && fs.statSync(folder + '/log').size > 0;
+    setInterval(() => {
+      const { TMPDIR } = process.env;
+      if (fs.readdirSync(TMPDIR).some((folder) => runs(TMPDIR + '/' + folder))) process.kill(process.pid, 'SIGTERM');
+    }, 10);`,
+};
+
+test.each(Object.entries(ENDS))(
+  'an emulator that is told to end early, %s, leaves nothing behind',
+  async (_when, ends) => {
+    const script = `${ends}
+      void require(${JSON.stringify(EMULATOR)}).startEmulator();`;
+    const result = await run(process.execPath, ['-e', script], { env: { ...process.env, TMPDIR: folder } });
+    expect(result).toEqual({ code: 130, output: '' });
+    expect(leftovers()).toEqual({ folders: [], processes: [] });
+  },
+);
+
+test('an emulator whose starter fails leaves nothing behind', async () => {
+  const script = `void require(${JSON.stringify(EMULATOR)}).startEmulator().then(() => { throw new Error('no') });`;
+  const { code } = await run(process.execPath, ['-e', script], { env: { ...process.env, TMPDIR: folder } });
+  expect(code).toBe(1);
+  await processesEnd(); // nothing can wait for them in a process that fails
+  expect(leftovers().folders).toEqual([]);
 });
 
 test('an emulator that is kept runs on, and ends with the command that the demo says', async () => {
   const script = `const { startEmulator } = require(${JSON.stringify(EMULATOR)});
     const { keepServer } = require(${JSON.stringify(SERVER)});
-    void startEmulator().then((emulator) => { keepServer(emulator.pid); console.log(JSON.stringify(emulator)); });`;
+    void startEmulator().then((emulator) => {
+      keepServer(emulator.folder);
+      console.log(JSON.stringify(emulator));
+    });`;
   const { output } = await run(process.execPath, ['-e', script], { env: { ...process.env, TMPDIR: folder } });
   const emulator = JSON.parse(output) as Emulator;
   expect((await fetch(`${emulator.endpoint}/_ministack/health`)).ok).toBe(true);
   await run('sh', ['-c', endCommand(emulator)]);
+  await processesEnd(); // the command does not wait for them
   expect(leftovers().folders).toEqual([]);
 });
 

@@ -33,9 +33,8 @@ const there = iamOf(THERE);
 afterAll(() => [here, there].forEach((client) => client.destroy()));
 
 /** Somebody else makes the users; each example has its own, but for the first two. */
-const USERS = 'alice bob carol dave erin frank grace heidi ivan judy kevin laura niaj olivia peggy'.split(
-  ' ',
-);
+const USERS =
+  'alice bob carol dave erin frank grace heidi ivan judy kevin laura niaj olivia peggy quentin'.split(' ');
 
 type Step = () => Promise<void>;
 type Example = (deploy: Step, destroy: Step) => Promise<void>;
@@ -138,6 +137,11 @@ const EXAMPLES: Record<string, Example> = {
     expect(await policiesOf('rupert')).toEqual({ ReadReports: READ });
   },
 
+  'alarm.ts': async (deploy) => {
+    await deploy();
+    expect(await policiesOf('quentin')).toEqual({ ReadReports: READ });
+  },
+
   'another-account.ts': async (deploy) => {
     await there.send(new CreateUserCommand({ UserName: 'mike' }));
     await there.send(
@@ -161,11 +165,11 @@ const EXAMPLES: Record<string, Example> = {
     expect(decodeURIComponent(PolicyDocument)).toBe(READ);
   },
 
-  'ledger.ts': async (deploy) => {
+  'quota.ts': async (deploy) => {
     await deploy();
     const texts = Object.values(await policiesOf('niaj'));
     expect(texts).toHaveLength(2);
-    expect(await outputsOf('Ledger')).toEqual({
+    expect(await outputsOf('Quota')).toEqual({
       Quota: `${texts.join('').length} characters, 11 %`,
     });
   },
@@ -186,8 +190,6 @@ const EXAMPLES: Record<string, Example> = {
 
 beforeAll(() => Promise.all(USERS.map((userName) => makeUser(userName))));
 
-const started = Date.now();
-
 test.concurrent.each(Object.entries(EXAMPLES))('examples/%s does what it says', async (file, example) => {
   const run = async (command: string, ...args: string[]) =>
     expectSuccess(await cdk(emulator, [command, '--all', '--app', appOf(file), ...args]));
@@ -197,12 +199,11 @@ test.concurrent.each(Object.entries(EXAMPLES))('examples/%s does what it says', 
   );
 });
 
-test('these are all examples, and to deploy them took less than two minutes', () => {
+test('these are all examples', () => {
   const files = fs
     .readdirSync(path.join(__dirname, '..', '..', 'examples'))
     .filter((file) => file.endsWith('.ts'));
   expect(Object.keys(EXAMPLES).sort()).toEqual(files.sort());
-  expect((Date.now() - started) / 1_000).toBeLessThan(120);
 });
 
 /** The right of a role on the inline policies of a user. */
@@ -236,5 +237,5 @@ interface Statement {
 /** What the Lambda of a stack logged in full before it replaced or removed it. */
 async function backupsOf(stackName: string): Promise<unknown[]> {
   const log = await logOf((await physicalIdOf(stackName, 'AWS::Logs::LogGroup')) ?? '');
-  return log.filter(({ message }) => message === 'backup').map(({ backup }) => backup);
+  return log.flatMap(({ backup }) => backup ?? []);
 }

@@ -1,3 +1,5 @@
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { CustomResource, Duration, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -53,20 +55,44 @@ test('a construct that moves and changes its document at once fails, says what t
   expect(await policiesOf('oki')).toEqual({ Read: documentText('s3:GetObject') });
 });
 
-/** A custom resource that takes its time when it is rolled back. */
-function slowToRollBack(stack: Stack, state: string): CustomResource {
-  const handler = new lambda.Function(stack, 'SlowHandler', {
+/** A server that answers nothing before it is opened. */
+class Gate {
+  open: () => void = () => undefined;
+  private readonly opened = new Promise<void>((resolve) => (this.open = resolve));
+  private readonly server = http.createServer((_, response) => void this.opened.then(() => response.end()));
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  stop(): void {
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+}
+
+const gate = new Gate();
+beforeAll(() => gate.start());
+afterAll(() => gate.stop());
+
+/** A custom resource that cannot be rolled back before the gate is open. */
+function heldInRollBack(stack: Stack, state: string): CustomResource {
+  const handler = new lambda.Function(stack, 'HeldHandler', {
     runtime: lambda.Runtime.NODEJS_22_X,
     handler: 'index.handler',
-    timeout: Duration.minutes(1),
+    timeout: Duration.minutes(15),
     code: lambda.Code.fromInline(`exports.handler = async (event) => {
-      if (event.OldResourceProperties?.State === 'after') await new Promise((done) => setTimeout(done, 20_000));
+      if (event.OldResourceProperties?.State === 'after') await fetch('${gate.url}');
       const { StackId, RequestId, LogicalResourceId } = event;
       const body = { Status: 'SUCCESS', PhysicalResourceId: 'slow', StackId, RequestId, LogicalResourceId };
       await fetch(event.ResponseURL, { method: 'PUT', body: JSON.stringify(body) });
     };`),
   });
-  return new CustomResource(stack, 'Slow', {
+  return new CustomResource(stack, 'Held', {
     serviceToken: handler.functionArn,
     properties: { State: state },
   });
@@ -76,7 +102,7 @@ function slowToRollBack(stack: Stack, state: string): CustomResource {
 const rename = (policyName: string, state: 'before' | 'after') => (stack: Stack) => {
   const pam = iam.User.fromUserName(stack, 'Pam', 'pam');
   const policy = new UserInlinePolicy(stack, 'Policy', { user: pam, policyName, statements: read() });
-  policy.node.addDependency(slowToRollBack(stack, state));
+  policy.node.addDependency(heldInRollBack(stack, state));
   if (state === 'after') {
     const pia = iam.User.fromUserName(stack, 'Pia', 'pia');
     const other = new UserInlinePolicy(stack, 'Other', { user: pia, policyName: 'Read', statements: read() });
@@ -110,6 +136,7 @@ test('a rename that is rolled back leaves the policy under its old name, in both
   });
   expect(answer).toMatchObject({ Status: 'SUCCESS', PhysicalResourceId: 'pam/One' });
 
+  gate.open();
   expect((await failing).code).not.toBe(0);
   expect(await policiesOf('pam')).toEqual({ One: documentText('s3:GetObject') });
   expect(await policiesOf('pia')).toEqual({ Read: documentText('iam:ListUsers') });

@@ -17,7 +17,7 @@ test('the Lambda of a stack has no right to the users of others', async () => {
       PolicyName: 'Read',
       PolicyDocument: documentText('s3:GetObject'),
       OnExisting: 'OVERWRITE',
-      OnModified: 'DELETE',
+      OnModified: 'PROCEED',
     },
   });
   expect(answer).toMatchObject({

@@ -5,7 +5,15 @@ import type {
 } from 'aws-lambda';
 
 /** Not to be found in any log. */
-export const SECRET_URL = 'https://cloudformation.invalid/answer?X-Amz-Signature=secret';
+export const SECRET_URL = responseUrl('20261122T000000Z');
+
+/** Where CloudFormation takes an answer to an event that it sent then, which is when the clock of the tests begins. */
+export function responseUrl(sentAt?: string): string {
+  return (
+    'https://cloudformation-custom-resource-response-euwest1.s3-eu-west-1.amazonaws.com/answer?' +
+    `${sentAt === undefined ? '' : `X-Amz-Date=${sentAt}&`}X-Amz-Signature=secret`
+  );
+}
 
 export const DOCUMENT =
   '{"Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}],"Version":"2012-10-17"}';
@@ -24,11 +32,12 @@ type Properties = Record<string, unknown>;
 function properties(changes: Properties) {
   return {
     ServiceToken: '<ServiceToken>',
+    ContractVersion: '1',
     UserName: 'alice',
     PolicyName: 'Read',
     PolicyDocument: DOCUMENT,
     OnExisting: 'FAIL',
-    OnModified: 'DELETE',
+    OnModified: 'PROCEED',
     ...changes,
   };
 }

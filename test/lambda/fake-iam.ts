@@ -32,6 +32,7 @@ export class FakeIam {
   });
 
   async start(): Promise<void> {
+    this.server.keepAliveTimeout = 0; // never, however long a test takes between two calls
     await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
   }
 
@@ -41,10 +42,20 @@ export class FakeIam {
   }
 
   /** A client with the settings of the Lambda's own, but for where it calls and how long it waits. */
-  client(): IAMClient {
+  client(timeout = 600_000): IAMClient {
     const endpoint = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    return iamClient({ endpoint, region: 'eu-west-1', credentials }, 200);
+    return iamClient({ endpoint, region: 'eu-west-1', credentials }, timeout);
+  }
+
+  /** As it is before each test: two users, and nothing else. */
+  reset(): void {
+    this.policies.clear();
+    this.users.clear();
+    this.users.add('alice').add('bob');
+    this.calls.length = 0;
+    this.refusals.length = 0;
+    this.onCall = () => undefined;
   }
 
   private answer(query: URLSearchParams, response: http.ServerResponse): void {

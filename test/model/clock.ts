@@ -1,7 +1,7 @@
 /** When every history begins. */
 export const START = Date.UTC(2026, 0, 1);
 
-const MOST_ENTRIES = 50_000;
+const MOST_ENTRIES = 1_000_000;
 
 interface Entry {
   readonly time: number;

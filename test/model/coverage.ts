@@ -2,7 +2,9 @@ import { FAILURES } from '../../lambda/lifecycle/failures';
 import { CREATE, DELETE, EXCLUSIVE, UPDATE } from '../../lambda/lifecycle/decisions';
 import { RETRIES, RetryRow } from '../../lambda/aws/retry';
 import type { Reply } from './journal';
+import { Mode, MODES } from './modes';
 import type { Played } from './play';
+import { Excuse, EXCUSES } from './properties/excuses';
 
 /** The rows of all tables of the lifecycle. */
 export const ROWS: readonly string[] = [
@@ -18,8 +20,14 @@ const REPORTED: readonly unknown[] = EXCLUSIVE.filter(({ reported }) => reported
 /** How often each row was met. */
 export class Coverage {
   private readonly counts = new Map(ROWS.map((row) => [row, 0]));
+  private readonly excuses = new Map<Excuse, number>(
+    (Object.keys(EXCUSES) as Excuse[]).map((excuse) => [excuse, 0]),
+  );
+  private readonly modes = new Map<Mode, number>(MODES.map((mode) => [mode, 0]));
 
   add({ journal }: Played): void {
+    journal.excuses.forEach((excuse) => this.excuses.set(excuse, (this.excuses.get(excuse) ?? 0) + 1));
+    journal.modes.forEach((mode) => this.modes.set(mode, (this.modes.get(mode) ?? 0) + 1));
     for (const { entry } of journal.logs) {
       if (entry.message !== 'answering' || !REPORTED.includes(entry.row)) {
         this.count(entry.row);
@@ -33,6 +41,22 @@ export class Coverage {
   /** By row. */
   table(): [string, number][] {
     return [...this.counts];
+  }
+
+  /** In how many histories each mode came to be. */
+  modeTable(): [Mode, number][] {
+    return [...this.modes];
+  }
+
+  /** In how many histories what no handler can know was excused. */
+  excuseTable(): [Excuse, number][] {
+    return [...this.excuses];
+  }
+
+  missingModes(): Mode[] {
+    return this.modeTable()
+      .filter(([, count]) => count === 0)
+      .map(([mode]) => mode);
   }
 
   missing(): string[] {
@@ -50,9 +74,13 @@ export class Coverage {
 }
 
 /** The row of the table of retries that an error falls under. */
-export function retryRow({ action, code, status }: Reply): RetryRow | undefined {
+export function retryRow({ action, code: name, status, message }: Reply): RetryRow | undefined {
+  const code = name?.replace(/Exception$/, '');
   if (code === undefined || isNoError(action, code)) {
     return undefined;
+  }
+  if (message.includes('explicit deny')) {
+    return RETRIES.find(({ id }) => id === 'retry.explicit-deny');
   }
   const listed = RETRIES.find(
     ({ codes, only }) => codes.includes(code) && (only === undefined || action === 'PutUserPolicy'),
@@ -62,5 +90,8 @@ export function retryRow({ action, code, status }: Reply): RetryRow | undefined 
 
 // Nothing there is an answer, too.
 function isNoError(action: string, code: string): boolean {
-  return code === 'NoSuchEntity' && action !== 'PutUserPolicy';
+  return (
+    (code === 'NoSuchEntity' && action !== 'PutUserPolicy') ||
+    (code === 'ValidationError' && action === 'DescribeStackResource')
+  );
 }

@@ -13,10 +13,10 @@ test('the same history plays twice the same way', async () => {
   const handler = builtHandler();
   for (const history of [
     ...DIRECTED.map((directed) => directed.history),
-    ...fc.sample(anyHistory, { numRuns: 20, seed: 1 }),
+    ...fc.sample(anyHistory(), { numRuns: 20, seed: 1 }),
   ]) {
     const first = await play(history, handler, wire);
     const second = await play(history, handler, wire);
     expect(second.journal.lines).toEqual(first.journal.lines);
   }
-}, 60_000);
+});

@@ -1,8 +1,20 @@
 /** How a call goes wrong. */
 export type Trouble =
-  | { readonly kind: 'error'; readonly code: string; readonly status: number }
+  | {
+      readonly kind: 'error';
+      readonly code: string;
+      readonly status: number;
+      /** Beside that the history has it. */
+      readonly message?: string;
+    }
   /** The connection breaks after so many seconds; `done`: the call took effect. */
-  | { readonly kind: 'hang up'; readonly done: boolean; readonly seconds: number }
+  | {
+      readonly kind: 'hang up';
+      readonly done: boolean;
+      readonly seconds: number;
+      /** So many seconds after it arrived; by default at once. */
+      readonly carriedOutAfter?: number;
+    }
   /** The handler is killed; `done`: after the call took effect. */
   | { readonly kind: 'kill'; readonly done: boolean };
 
@@ -10,8 +22,11 @@ export type Trouble =
 export type Fault =
   | { readonly event: number; readonly duplicateAfter: number }
   | { readonly event: number; readonly delayedBy: number }
+  /** CloudFormation sends the request again: the same RequestId, at a time of its own. */
+  | { readonly event: number; readonly resentAfter: number }
   | {
-      readonly event: number;
+      /** Or the first Update of each roll-back, or all Deletes of clean-ups. */
+      readonly event: number | 'roll-back' | 'clean-up';
       /** 0 the first, 1 its duplicate. */
       readonly delivery: number;
       /** From 0. */
@@ -45,27 +60,59 @@ export const ERRORS: readonly Trouble[] = [
 /** As good as for ever. */
 export const MANY = 100;
 
+/** How an event is delivered. */
+export interface Delivery {
+  /** From the sending, beyond the usual. */
+  readonly seconds: number;
+  readonly isResent: boolean;
+}
+
 /** What goes wrong in a history, by event. */
 export class Faults {
   constructor(private readonly faults: readonly Fault[]) {}
 
-  /** Seconds from the sending to each delivery beyond the usual. */
-  deliveries(event: number): number[] {
+  deliveries(event: number): Delivery[] {
     const own = this.faults.filter((fault) => fault.event === event);
     const delay = own.reduce((sum, fault) => sum + ('delayedBy' in fault ? fault.delayedBy : 0), 0);
-    return [delay, ...own.flatMap((fault) => ('duplicateAfter' in fault ? [fault.duplicateAfter] : []))];
+    return [
+      { seconds: delay, isResent: false },
+      ...own.flatMap((fault) => {
+        if ('duplicateAfter' in fault) {
+          return [{ seconds: fault.duplicateAfter, isResent: false }];
+        }
+        return 'resentAfter' in fault ? [{ seconds: fault.resentAfter, isResent: true }] : [];
+      }),
+    ];
   }
 
   /** What goes wrong with a call; CloudFormation takes an answer after a few tries. */
-  of(event: number, delivery: number, call: number, isAnswer: boolean): Trouble | undefined {
+  of(sent: About, delivery: number, call: number, isAnswer: boolean): Trouble | undefined {
     return this.faults.find(
       (fault): fault is CallFault =>
         'trouble' in fault &&
-        fault.event === event &&
+        isAbout(fault.event, sent) &&
         fault.delivery === delivery &&
         call >= fault.call &&
         call < fault.call + fault.times &&
         !(isAnswer && fault.times > MANY),
     )?.trouble;
+  }
+}
+
+/** What a fault needs to know of an event. */
+interface About {
+  readonly number: number;
+  readonly phase: string;
+  readonly isFirstOfRollBack: boolean;
+}
+
+function isAbout(event: CallFault['event'], { number, phase, isFirstOfRollBack }: About): boolean {
+  switch (event) {
+    case 'roll-back':
+      return isFirstOfRollBack;
+    case 'clean-up':
+      return phase.endsWith('CLEANUP_IN_PROGRESS');
+    default:
+      return event === number;
   }
 }

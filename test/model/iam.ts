@@ -27,6 +27,8 @@ export interface Reply {
   readonly code?: string;
   readonly message?: string;
   readonly result?: Xml;
+  /** Of an API that speaks JSON. */
+  readonly json?: object;
 }
 
 /** A call that stands at a moment: a policy of a user, seen as of `readAt` where it reads. */

@@ -1,5 +1,5 @@
-import type { Context } from 'aws-lambda';
-import type { Sent } from './cloudformation';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { ANSWER_HOST, Sent } from './cloudformation';
 import type { Clock } from './clock';
 import type { Trouble } from './faults';
 import type { HandlerModule } from './handler-module';
@@ -11,6 +11,10 @@ import { Call, errorXml, resultXml } from './wire';
 export interface Surroundings {
   readonly clock: Clock;
   readonly module: HandlerModule;
+  /** Where the model takes calls. */
+  readonly endpoint: string;
+  /** What the handler takes from its environment. */
+  readonly environment: Readonly<Record<string, unknown>>;
   random(key: string): number;
   /** It is the one that runs now. */
   resumed(invocation: Invocation): void;
@@ -20,6 +24,8 @@ export interface Surroundings {
   returned(invocation: Invocation, call: Call, reply: Reply | undefined): void;
   /** Does what the call asks for, now. */
   perform(invocation: Invocation, call: Call): Reply;
+  /** Does it, when the handler has given it up. */
+  performLate(invocation: Invocation, call: Call): void;
   logged(invocation: Invocation, entry: LogEntry): void;
   ended(invocation: Invocation, how: string): void;
 }
@@ -38,8 +44,8 @@ export const LAMBDA_TIMEOUT = 180_000;
 // Real milliseconds without a sign of life after which a handler with two things under way is taken to wait.
 const QUIET = 20;
 const QUIET_TURNS = 100;
-// Real milliseconds after which one that neither calls nor sleeps nor ends is taken to hang.
-const HANGS = 20_000;
+// Real milliseconds after which one that neither calls nor sleeps nor ends is taken to hang, on a busy machine, too.
+const HANGS = 300_000;
 
 /**
  * One run of the built handler. It does one thing at a time, so that the model knows when it waits: what it waits
@@ -59,6 +65,8 @@ export class Invocation {
 
   constructor(
     readonly sent: Sent,
+    /** As it comes: a request that is sent again has a time of its own. */
+    readonly event: CloudFormationCustomResourceEvent,
     /** 0 the first, 1 its duplicate. */
     readonly delivery: number,
     private readonly around: Surroundings,
@@ -72,6 +80,18 @@ export class Invocation {
   /** Such as `3` or, for its duplicate, `3'`. */
   get name(): string {
     return `${this.sent.number}${"'".repeat(this.delivery)}`;
+  }
+
+  get functionName(): string {
+    return `handler-${this.sent.stack.name}-${this.sent.stack.id.split('/').at(-1)}`;
+  }
+
+  get logGroupName(): string {
+    return `/aws/lambda/${this.functionName}`;
+  }
+
+  get logStreamName(): string {
+    return `stream-${this.accessKey}`;
   }
 
   start(): Promise<void> {
@@ -118,7 +138,12 @@ export class Invocation {
 
   private arrive(call: Call, number: number, returns: number, trouble: Trouble | undefined): void {
     const done = trouble === undefined || (trouble.kind !== 'error' && trouble.done);
-    const reply = done ? this.around.perform(this, call) : undefined;
+    const late = trouble?.kind === 'hang up' ? trouble.carriedOutAfter : undefined;
+    if (late !== undefined) {
+      const { clock } = this.around;
+      clock.at(clock.now() + late * 1_000, () => this.around.performLate(this, call));
+    }
+    const reply = done && late === undefined ? this.around.perform(this, call) : undefined;
     if (trouble?.kind === 'kill') {
       this.kill(`killed after call ${number}`);
       return;
@@ -126,7 +151,7 @@ export class Invocation {
     this.around.clock.at(returns, () =>
       this.wake(() => {
         this.held.delete(call);
-        const said = trouble?.kind === 'error' ? { ...trouble, message: INJECTED } : reply;
+        const said = trouble?.kind === 'error' ? injected(trouble) : reply;
         const result = trouble?.kind === 'hang up' ? undefined : said;
         this.around.returned(this, call, result);
         if (result === undefined) {
@@ -140,13 +165,14 @@ export class Invocation {
 
   private async handle(): Promise<void> {
     const { module } = this.around;
-    await module.createHandler(this.dependencies(module))(this.sent.event, this.context());
+    await module.createHandler(this.dependencies(module))(this.event, this.context());
   }
 
   private dependencies({ realDependencies }: HandlerModule): Parameters<HandlerModule['createHandler']>[0] {
     const { clock } = this.around;
     return {
       ...realDependencies,
+      ...this.around.environment,
       serviceTimeout: SERVICE_TIMEOUT * 1_000,
       now: () => clock.now(),
       random: () => this.around.random(`${this.name}/${this.calls}/${this.sleeps}`),
@@ -159,11 +185,14 @@ export class Invocation {
         }),
       startTimer: (milliseconds: number) => this.startTimer(milliseconds),
       fetch: (url: string, init: RequestInit) =>
-        this.state === 'running' ? realDependencies.fetch(url, init) : new Promise<never>(() => undefined),
+        this.state === 'running'
+          ? realDependencies.fetch(`${this.around.endpoint}/${pathOf(url)}`, init)
+          : new Promise<never>(() => undefined),
       log: (entry: LogEntry) => {
         if (this.state === 'running') {
           this.around.logged(this, entry);
         }
+        return Promise.resolve();
       },
     };
   }
@@ -179,11 +208,11 @@ export class Invocation {
 
   private context(): Context {
     return {
-      invokedFunctionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:handler',
-      functionName: 'handler',
+      invokedFunctionArn: `arn:aws:lambda:eu-west-1:123456789012:function:${this.functionName}`,
+      functionName: this.functionName,
       functionVersion: '1',
-      logStreamName: `stream-${this.accessKey}`,
-      logGroupName: 'handler',
+      logStreamName: this.logStreamName,
+      logGroupName: this.logGroupName,
       memoryLimitInMB: '256',
       awsRequestId: this.accessKey,
       callbackWaitsForEmptyEventLoop: true,
@@ -240,11 +269,26 @@ async function quiet(): Promise<void> {
   }
 }
 
-function respond(call: Call, reply: Reply): void {
-  const action = new URLSearchParams(call.body).get('Action') ?? '';
-  const body =
-    reply.code === undefined
-      ? resultXml(action, reply.result ?? {})
-      : errorXml(reply.code, reply.message ?? '');
-  call.reply(reply.status, call.service === 'answer' ? '' : body);
+function injected({ code, status, message = '' }: Extract<Trouble, { kind: 'error' }>): Reply {
+  return { code, status, message: `${INJECTED} ${message}` };
+}
+
+function respond(call: Call, { status, code, message = '', result = {}, json = {} }: Reply): void {
+  switch (call.service) {
+    case 'answer':
+      call.reply(status, '');
+      break;
+    case 'logs':
+      call.reply(status, JSON.stringify(code === undefined ? json : { __type: code, message }));
+      break;
+    default:
+      call.reply(status, code === undefined ? resultXml(call.action, result) : errorXml(code, message));
+  }
+}
+
+/** The path of an answer: below `stranger` where it would not go to CloudFormation. */
+function pathOf(url: string): string {
+  const { protocol, host, pathname, search } = new URL(url);
+  const isTaken = protocol === 'https:' && host === ANSWER_HOST;
+  return `${isTaken ? '' : 'stranger/'}${pathname.slice(1)}${search}`;
 }

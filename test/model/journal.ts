@@ -3,6 +3,8 @@ import { Clock, START } from './clock';
 import type { Trouble } from './faults';
 import type { Reply as IamReply, Version } from './iam';
 import type { Invocation, LogEntry } from './invocation';
+import type { Mode } from './modes';
+import type { Excuse } from './properties/excuses';
 import { declaredKey, parsePhysicalId, Physical, Stack } from './stack';
 import { POLICY, PolicyProperties } from './template';
 
@@ -33,6 +35,7 @@ export interface Reply {
   /** What the call was about. */
   readonly target: string;
   readonly code?: string;
+  readonly message: string;
   /** 599 where the connection broke. */
   readonly status: number;
 }
@@ -42,6 +45,10 @@ export class Journal {
   readonly lines: string[] = [];
   readonly writes: Write[] = [];
   readonly releases: Release[] = [];
+  /** What CloudFormation keeps: by its DeletionPolicy, or after clean-ups that failed. */
+  readonly letGo: Release[] = [];
+  readonly forgotten = new Set<string>();
+  readonly excuses = new Set<Excuse>();
   readonly logs: { readonly invocation: Invocation; readonly entry: LogEntry }[] = [];
   readonly events: Sent[] = [];
   readonly runs: Invocation[] = [];
@@ -52,7 +59,14 @@ export class Journal {
     readonly ofAnswer: boolean;
   }[] = [];
 
+  /** Which of the modes of a history came to be. */
+  readonly modes = new Set<Mode>();
+
   constructor(private readonly clock: Clock) {}
+
+  mark(mode: Mode): void {
+    this.modes.add(mode);
+  }
 
   line(text: string): void {
     this.lines.push(`t=${((this.clock.now() - START) / 1_000).toFixed(2)}s ${text}`);
@@ -80,7 +94,16 @@ export class Journal {
   released(stack: Stack, { type, logicalId, physicalId, properties }: Physical): void {
     if (type === POLICY) {
       this.line(`${stack.name} lets go of ${physicalId} of ${logicalId}`);
-      this.release(stack, parsePhysicalId(physicalId)?.key ?? declaredKey(properties as PolicyProperties));
+      const key = parsePhysicalId(physicalId)?.key ?? declaredKey(properties as PolicyProperties);
+      this.letGo.push({ stack: stack.id, key, at: this.clock.now() });
+      this.release(stack, key);
+    }
+  }
+
+  /** No later event names what the Update was to make. */
+  forgot({ id }: Stack, { type, properties }: Physical): void {
+    if (type === POLICY) {
+      this.forgotten.add(`${id}/${declaredKey(properties as PolicyProperties)}`);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { CloudFormation, Outcome, Request } from './cloudformation';
 import { inOrder } from './in-order';
-import type { Physical, Resource, Stack } from './stack';
-import { GRANT, isCustom, Properties, Template, TemplateResource, TOPIC } from './template';
+import { Change, parsePhysicalId, Physical, Resource, Stack, Touched } from './stack';
+import { GRANT, isCustom, Template, TemplateResource, TOPIC } from './template';
 
 /** Choices that AWS does not document, or that differ from time to time. */
 export interface Ways {
@@ -9,6 +9,18 @@ export interface Ways {
   readonly rollback: 'update' | 'delete';
   /** Whether a failure calls off what is under way beside it, or waits for its answer. */
   readonly cancels: boolean;
+  /** `--no-rollback`: what failed stays as it is. */
+  readonly disableRollback: boolean;
+  /** A resource is complete at the call, deletes go on after the stack is complete, and nothing is rolled back. */
+  readonly express: boolean;
+  /** Whether an id that was replaced is cleaned up even where its resource has got it again. */
+  readonly cleansHeld: boolean;
+  /** What `GetTemplate` shows while an update is under way. */
+  readonly shows: 'old template' | 'new template';
+  /** Whether its events have the RequestIds of those before, as those of an operation that is tried again. */
+  readonly sameRequestIds: boolean;
+  /** Which properties a resource counts to have whose Update failed and was not rolled back. */
+  readonly remembers: 'applied' | 'attempted';
 }
 
 // IAM needs up to that long to know a grant everywhere, in milliseconds; mostly it knows at once.
@@ -16,20 +28,20 @@ const GRANT_DELAY = 8_000;
 const DELETE_TRIES = 3;
 const NEVER = new Promise<never>(() => undefined);
 
-/** What a roll-back needs to know of a resource that an Update was sent to. */
-interface Touched {
-  readonly before: Resource;
-  readonly attempted: Properties;
+/** A resource that goes. */
+interface Leaving extends Physical {
+  /** It was replaced: the resource itself stays. */
+  readonly isReplaced: boolean;
 }
 
 /** One operation on one stack, from its first to its last event. */
 export class Operation {
-  private readonly touched = new Map<string, Touched>();
-  private readonly created: string[] = [];
   private cancel: () => void = () => undefined;
   private readonly cancelled = new Promise<void>((resolve) => {
     this.cancel = resolve;
   });
+  /** Of resources that count as complete already. */
+  private readonly answers: Promise<boolean>[] = [];
 
   constructor(
     private readonly cloudFormation: CloudFormation,
@@ -39,101 +51,215 @@ export class Operation {
 
   async create(template: Template): Promise<void> {
     const { stack } = this;
-    stack.setStatus('CREATE_IN_PROGRESS');
+    this.begin('CREATE_IN_PROGRESS', template);
     if (await this.forward(template)) {
-      stack.setStatus('CREATE_COMPLETE');
-      return;
+      this.end('CREATE_COMPLETE', template);
+    } else if (this.keepsFailures) {
+      stack.setStatus('CREATE_FAILED');
+    } else {
+      stack.setStatus('ROLLBACK_IN_PROGRESS');
+      await this.removeAll();
     }
-    stack.setStatus('ROLLBACK_IN_PROGRESS');
-    const gone = await this.remove([...stack.resources.values()], 1);
-    stack.setStatus(gone ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED');
   }
 
   async update(template: Template): Promise<void> {
     const { stack } = this;
-    const before = [...stack.resources.values()];
-    stack.setStatus('UPDATE_IN_PROGRESS');
-    if (!(await this.forward(template))) {
-      await this.rollBack(before);
-      return;
+    this.begin('UPDATE_IN_PROGRESS', template);
+    if (await this.forward(template)) {
+      const removed = [...stack.resources.values()].filter(({ logicalId }) => !template.has(logicalId));
+      await this.cleanUp('UPDATE_COMPLETE', removed, template);
+    } else if (this.keepsFailures) {
+      this.forgetAttempts();
+      stack.setStatus('UPDATE_FAILED');
+    } else if (this.pending.before.length === 0) {
+      stack.setStatus('ROLLBACK_IN_PROGRESS');
+      await this.removeAll();
+    } else {
+      stack.setStatus('UPDATE_ROLLBACK_IN_PROGRESS');
+      await this.rollBack();
     }
-    stack.setStatus('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-    const removed = [...stack.resources.values()].filter(({ logicalId }) => !template.has(logicalId));
-    await this.remove([...stack.superseded, ...removed], DELETE_TRIES);
-    stack.setStatus('UPDATE_COMPLETE');
   }
 
   async delete(): Promise<void> {
     const { stack } = this;
-    stack.setStatus('DELETE_IN_PROGRESS');
-    const gone = await this.remove([...stack.resources.values()], 1);
+    stack.begin('DELETE_IN_PROGRESS');
+    const leaving = [...replaced(stack.superseded), ...current([...stack.resources.values()])];
+    if (this.ways.express) {
+      stack.running = this.remove(leaving, 1);
+      stack.setStatus('DELETE_COMPLETE');
+      return;
+    }
+    const gone = await this.remove(leaving, 1);
     stack.setStatus(gone ? 'DELETE_COMPLETE' : 'DELETE_FAILED');
   }
 
-  private forward(template: Template): Promise<boolean> {
+  /** `RollbackStack`, of an operation that failed and was not rolled back. */
+  async rollBackStack(): Promise<void> {
+    const { stack } = this;
+    if (this.pending.before.length === 0) {
+      stack.begin('ROLLBACK_IN_PROGRESS');
+      await this.removeAll();
+    } else {
+      stack.begin('UPDATE_ROLLBACK_IN_PROGRESS');
+      await this.rollBack();
+    }
+  }
+
+  /** `ContinueUpdateRollback`. */
+  async continueRollback(skip: boolean): Promise<void> {
+    this.stack.begin('UPDATE_ROLLBACK_IN_PROGRESS');
+    if (skip) {
+      for (const [logicalId, { before }] of this.pending.touched) {
+        if (!this.pending.takenBack.has(logicalId)) {
+          this.skip(before);
+        }
+      }
+    }
+    await this.rollBack();
+  }
+
+  private get keepsFailures(): boolean {
+    return this.ways.disableRollback || this.ways.express;
+  }
+
+  private get pending() {
+    if (this.stack.pending === undefined) {
+      throw new Error('no operation is under way');
+    }
+    return this.stack.pending;
+  }
+
+  private begin(status: string, template: Template): void {
+    const { stack } = this;
+    stack.pending ??= {
+      before: [...stack.resources.values()],
+      template: stack.shownTemplate,
+      touched: new Map(),
+      created: new Set(),
+      takenBack: new Set(),
+      since: this.cloudFormation.clock.now(),
+    };
+    if (status === 'CREATE_IN_PROGRESS' || this.ways.shows === 'new template') {
+      stack.shownTemplate = template;
+    }
+    stack.changes = stack.usesChangeSets ? changesOf(stack, template) : undefined;
+    stack.begin(status, this.keepsFailures);
+  }
+
+  private end(status: string, template: Template): void {
+    const { stack } = this;
+    stack.pending = undefined;
+    stack.shownTemplate = template;
+    stack.setStatus(status);
+  }
+
+  private async cleanUp(status: string, leaving: readonly Resource[], template: Template): Promise<void> {
+    const { stack } = this;
+    stack.setStatus(`${status}_CLEANUP_IN_PROGRESS`);
+    const removal = this.remove([...replaced(stack.superseded), ...current(leaving)], DELETE_TRIES);
+    if (this.ways.express) {
+      stack.running = removal;
+    } else {
+      await removal;
+    }
+    this.end(status, template);
+  }
+
+  private async forward(template: Template): Promise<boolean> {
     const nodes = [...template].map(([name, resource]) => ({ name, after: resource.dependsOn, resource }));
-    return inOrder(nodes, async ({ name, resource }) => {
+    const done = await inOrder(nodes, async ({ name, resource }) => {
       const done = await this.bring(name, resource);
       if (!done && this.ways.cancels) {
         this.cancel();
       }
       return done;
     });
+    return (await Promise.all(this.answers)).every(Boolean) && done;
   }
 
   private async bring(logicalId: string, declared: TemplateResource): Promise<boolean> {
-    const existing = this.stack.resources.get(logicalId);
-    if (existing === undefined) {
-      this.created.push(logicalId);
+    const { stack } = this;
+    const existing = stack.resources.get(logicalId);
+    if (existing === undefined || existing.status === 'CREATE_FAILED') {
+      this.pending.created.add(logicalId);
+      if (existing !== undefined) {
+        stack.superseded.push({ ...existing, retain: false });
+      }
       return this.createResource({ ...declared, logicalId, physicalId: '' });
     }
-    if (JSON.stringify(existing.properties) === JSON.stringify(declared.properties)) {
-      const { dependsOn, retain } = declared;
-      this.stack.resources.set(logicalId, { ...existing, dependsOn, retain });
+    const isSame = JSON.stringify(existing.properties) === JSON.stringify(declared.properties);
+    if (isSame && existing.status !== 'UPDATE_FAILED') {
+      const { dependsOn, retain, native } = declared;
+      stack.resources.set(logicalId, { ...existing, dependsOn, retain, native });
       return true;
     }
     return this.updateResource(existing, declared);
   }
 
   private async createResource(resource: Physical): Promise<boolean> {
-    const { stack } = this;
     if (!isCustom(resource)) {
       return this.createPlain(resource);
     }
-    const outcome = await this.ask(resource, 'CREATE_IN_PROGRESS', {
+    const created = this.ask(resource, 'CREATE_IN_PROGRESS', {
       RequestType: 'Create',
       ResourceProperties: resource.properties,
-    });
+    }).then((outcome) => this.takeCreated(resource, outcome));
+    if (!this.ways.express) {
+      return created;
+    }
+    this.answers.push(created);
+    return true;
+  }
+
+  private takeCreated(resource: Physical, outcome: Outcome): boolean {
+    const { stack } = this;
     const physicalId = outcome.kind === 'answered' ? outcome.physicalId : this.madeUpId(resource.logicalId);
     const created = { ...resource, physicalId };
     if (!isSuccess(outcome)) {
       stack.set(created, 'CREATE_FAILED', reasonOf(outcome, 'creation'));
       return false;
     }
-    stack.set(created, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
+    if (!this.ways.express) {
+      stack.set(created, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
+    }
     stack.set(created, 'CREATE_COMPLETE');
+    stack.skipped.delete(resource.logicalId);
     return true;
   }
 
   private async updateResource(existing: Resource, declared: TemplateResource): Promise<boolean> {
-    const { stack } = this;
-    this.touched.set(existing.logicalId, { before: existing, attempted: declared.properties });
-    if (!isCustom(existing)) {
-      return this.updatePlain({ ...existing, ...declared });
+    const { touched, created } = this.pending;
+    const { logicalId } = existing;
+    if (!created.has(logicalId)) {
+      const before = touched.get(logicalId)?.before ?? existing;
+      touched.set(logicalId, { before, attempted: declared.properties });
     }
-    const outcome = await this.ask(existing, 'UPDATE_IN_PROGRESS', {
+    if (!isCustom(existing)) {
+      return this.updatePlain(existing, { ...existing, ...declared });
+    }
+    const updated = this.ask(existing, 'UPDATE_IN_PROGRESS', {
       RequestType: 'Update',
       PhysicalResourceId: existing.physicalId,
       ResourceProperties: declared.properties,
       OldResourceProperties: existing.properties,
-    });
+    }).then((outcome) => this.takeUpdated(existing, declared, outcome));
+    if (!this.ways.express) {
+      return updated;
+    }
+    this.answers.push(updated);
+    return true;
+  }
+
+  private takeUpdated(existing: Resource, declared: TemplateResource, outcome: Outcome): boolean {
+    const { stack } = this;
     if (!isSuccess(outcome)) {
-      stack.set(existing, 'UPDATE_FAILED', reasonOf(outcome, 'update'));
+      const { properties } = this.ways.remembers === 'attempted' ? declared : existing;
+      stack.set({ ...existing, properties }, 'UPDATE_FAILED', reasonOf(outcome, 'update'));
       return false;
     }
     const updated = { ...existing, ...declared, physicalId: outcome.physicalId };
     if (updated.physicalId !== existing.physicalId) {
-      stack.superseded.push(existing);
+      this.supersede(existing, updated.physicalId);
       stack.set(
         updated,
         'UPDATE_IN_PROGRESS',
@@ -141,36 +267,73 @@ export class Operation {
       );
     }
     stack.set(updated, 'UPDATE_COMPLETE');
+    stack.skipped.delete(existing.logicalId);
     return true;
   }
 
-  private async rollBack(before: readonly Resource[]): Promise<void> {
+  private supersede(existing: Physical, by: string): void {
     const { stack } = this;
-    stack.setStatus('UPDATE_ROLLBACK_IN_PROGRESS');
-    for (const resource of before.filter(({ logicalId }) => !this.touched.has(logicalId))) {
+    if (!this.ways.cleansHeld) {
+      stack.superseded = stack.superseded.filter(
+        ({ logicalId, physicalId }) => logicalId !== existing.logicalId || physicalId !== by,
+      );
+    }
+    stack.superseded.push(existing);
+  }
+
+  private async removeAll(): Promise<void> {
+    const { stack } = this;
+    const leaving = [...replaced(stack.superseded), ...current([...stack.resources.values()])];
+    const gone = await this.remove(leaving, 1);
+    stack.pending = undefined;
+    stack.setStatus(gone ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED');
+  }
+
+  private async rollBack(): Promise<void> {
+    const { stack } = this;
+    const { before, touched, created, takenBack, template } = this.pending;
+    for (const resource of before.filter(({ logicalId }) => !touched.has(logicalId))) {
       stack.resources.set(resource.logicalId, resource);
     }
-    const nodes = [...this.touched.values()].map((touched) => ({
-      ...touched,
-      name: touched.before.logicalId,
-      after: touched.before.dependsOn,
-    }));
-    if (!(await inOrder(nodes, (node) => this.takeBack(node)))) {
+    const nodes = [...touched.values()]
+      .filter((one) => !takenBack.has(one.before.logicalId))
+      .map((one) => ({ ...one, name: one.before.logicalId, after: one.before.dependsOn }));
+    const done = await inOrder(nodes, async (node) => {
+      const back = await this.takeBack(node);
+      if (back) {
+        takenBack.add(node.name);
+      }
+      return back;
+    });
+    if (!done) {
+      this.forgetAttempts();
       stack.setStatus('UPDATE_ROLLBACK_FAILED');
       return;
     }
-    stack.setStatus('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
-    const created = this.created.flatMap((logicalId) => stack.resources.get(logicalId) ?? []);
-    await this.remove([...stack.superseded, ...created], DELETE_TRIES);
-    stack.setStatus('UPDATE_ROLLBACK_COMPLETE');
+    const leaving = [...created].flatMap((logicalId) => stack.resources.get(logicalId) ?? []);
+    await this.cleanUp('UPDATE_ROLLBACK_COMPLETE', leaving, template);
+  }
+
+  // What failed Updates were to make, no later event says.
+  private forgetAttempts(): void {
+    if (this.ways.remembers === 'applied') {
+      for (const { before, attempted } of this.pending.touched.values()) {
+        this.cloudFormation.journal.forgot(this.stack, { ...before, properties: attempted });
+      }
+    }
   }
 
   private async takeBack({ before, attempted }: Touched): Promise<boolean> {
     const { stack } = this;
     const now = stack.resources.get(before.logicalId) ?? before;
-    const replaced = now.physicalId !== before.physicalId;
-    if (!isCustom(before) || (replaced && this.ways.rollback === 'delete')) {
-      this.bringBack(before, before.physicalId, replaced ? [{ ...now, retain: false }] : []);
+    const isReplaced = now.physicalId !== before.physicalId;
+    if (!isCustom(before)) {
+      await this.updatePlain(now, before);
+      this.bringBack(before, before.physicalId, []);
+      return true;
+    }
+    if (isReplaced && this.ways.rollback === 'delete') {
+      this.bringBack(before, before.physicalId, [now]);
       return true;
     }
     const outcome = await this.ask(now, 'UPDATE_IN_PROGRESS', {
@@ -198,90 +361,142 @@ export class Operation {
     stack.set({ ...before, physicalId }, 'UPDATE_COMPLETE');
   }
 
+  // It counts as what it was; what is behind it, nobody knows.
+  private skip(before: Resource): void {
+    const { stack } = this;
+    const { logicalId } = before;
+    const now = stack.resources.get(logicalId) ?? before;
+    this.pending.takenBack.add(logicalId);
+    stack.skipped.add(logicalId);
+    const old = stack.superseded.filter((other) => other.logicalId === logicalId);
+    stack.superseded = stack.superseded.filter((other) => other.logicalId !== logicalId);
+    for (const one of [before, now, ...old]) {
+      this.cloudFormation.journal.released(stack, one);
+      stack.skippedKeys.add(parsePhysicalId(one.physicalId)?.key ?? '');
+    }
+    stack.set({ ...before, physicalId: now.physicalId }, 'UPDATE_COMPLETE', 'skipped');
+  }
+
   /** Deletes what is behind these ids, what depends on another before that other; false where something stays. */
-  private async remove(physicals: readonly Physical[], tries: number): Promise<boolean> {
-    const nodes = physicals.map((physical) => ({
-      name: physical.logicalId,
-      after: physicals
-        .filter(({ dependsOn }) => dependsOn.includes(physical.logicalId))
+  private async remove(leaving: readonly Leaving[], tries: number): Promise<boolean> {
+    const nodes = leaving.map((one) => ({
+      name: one.logicalId,
+      after: leaving
+        .filter(({ dependsOn }) => dependsOn.includes(one.logicalId))
         .map(({ logicalId }) => logicalId),
-      physical,
+      one,
     }));
-    const gone = await inOrder(nodes, ({ physical }) => this.removeOne(physical, tries));
+    const gone = await inOrder(nodes, ({ one }) => this.removeOne(one, tries));
     this.stack.superseded = [];
     return gone;
   }
 
-  private async removeOne(physical: Physical, tries: number): Promise<boolean> {
+  private async removeOne(leaving: Leaving, tries: number): Promise<boolean> {
     const { stack } = this;
-    const tell = (status: string, reason?: string) => this.tellOf(physical, status, reason);
-    if (physical.retain) {
-      tell('DELETE_SKIPPED');
-      this.cloudFormation.journal.released(stack, physical);
+    const { journal } = this.cloudFormation;
+    if (leaving.retain) {
+      this.tellOf(leaving, 'DELETE_SKIPPED');
+      journal.released(stack, leaving);
       return true;
     }
     for (let attempt = 1; attempt <= tries; attempt += 1) {
-      const outcome = await this.deleteOnce(physical);
+      const outcome = await this.deleteOnce(leaving);
       if (isSuccess(outcome)) {
-        tell('DELETE_COMPLETE');
+        this.tellOf(leaving, 'DELETE_COMPLETE');
         return true;
       }
-      tell('DELETE_FAILED', reasonOf(outcome, 'deletion'));
+      if (!this.ways.express) {
+        this.tellOf(leaving, 'DELETE_FAILED', reasonOf(outcome, 'deletion'));
+      }
     }
-    this.cloudFormation.journal.released(stack, physical);
-    return tries > 1 && this.forget(physical); // a clean-up goes on
+    journal.released(stack, leaving);
+    if (tries > 1) {
+      journal.mark('a failed clean-up is skipped');
+      this.forget(leaving);
+    }
+    return tries > 1; // a clean-up goes on
   }
 
-  private forget({ logicalId, physicalId }: Physical): true {
-    if (this.stack.resources.get(logicalId)?.physicalId === physicalId) {
+  private forget({ logicalId, isReplaced }: Leaving): void {
+    if (!isReplaced) {
       this.stack.resources.delete(logicalId);
     }
-    return true;
   }
 
-  private deleteOnce(physical: Physical): Promise<Outcome> {
-    if (!isCustom(physical)) {
-      return this.deletePlain(physical);
+  private async deleteOnce(leaving: Leaving): Promise<Outcome> {
+    if (!isCustom(leaving)) {
+      return this.deletePlain(leaving);
     }
-    return this.ask(physical, 'DELETE_IN_PROGRESS', {
+    const request = {
       RequestType: 'Delete',
-      PhysicalResourceId: physical.physicalId,
-      ResourceProperties: physical.properties,
-    });
+      PhysicalResourceId: leaving.physicalId,
+      ResourceProperties: leaving.properties,
+    } as const;
+    if (!this.ways.express) {
+      return this.ask(leaving, 'DELETE_IN_PROGRESS', request);
+    }
+    await this.cloudFormation.ready(this.stack, leaving.logicalId);
+    if (this.stack.status.endsWith('COMPLETE')) {
+      this.cloudFormation.journal.mark('a Delete after its stack is complete');
+    }
+    this.tellOf(leaving, 'DELETE_COMPLETE');
+    return this.send(leaving, request);
   }
 
   // Of a replaced id, only the events tell: the resource itself is what replaced it.
-  private tellOf(physical: Physical, status: string, reason?: string): void {
+  private tellOf(leaving: Leaving, status: string, reason?: string): void {
     const { stack } = this;
-    const current = stack.resources.get(physical.logicalId);
-    if (current !== undefined && current.physicalId !== physical.physicalId) {
-      stack.tell({ ...physical, status, reason });
-      return;
+    if (leaving.isReplaced) {
+      stack.tell({ ...leaving, status, reason });
+    } else if (stack.resources.has(leaving.logicalId)) {
+      const { isReplaced, ...physical } = leaving;
+      stack.set(physical, status, reason);
     }
-    stack.set(physical, status, reason);
-    if (status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED') {
-      stack.resources.delete(physical.logicalId);
+    if (!leaving.isReplaced && (status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED')) {
+      stack.resources.delete(leaving.logicalId);
     }
   }
 
-  private async ask(physical: Physical, status: string, request: Request): Promise<Outcome> {
+  private async ask(
+    physical: Physical & Partial<Leaving>,
+    status: string,
+    request: Request,
+  ): Promise<Outcome> {
     const { cloudFormation, stack } = this;
     await cloudFormation.ready(stack, physical.logicalId);
-    this.tellOf(physical, status);
+    const { isReplaced, ...one } = physical;
+    if (isReplaced === true) {
+      stack.tell({ ...one, status });
+    } else {
+      stack.set(one, status);
+    }
+    const outcome = this.send(one, request);
+    if (this.ways.express && stack.status.endsWith('E_IN_PROGRESS') && request.RequestType !== 'Delete') {
+      stack.set(one, status.replace('IN_PROGRESS', 'COMPLETE'));
+    }
+    return outcome;
+  }
+
+  private send(physical: Physical, request: Request): Promise<Outcome> {
+    const { stack } = this;
     const goesForward = stack.status === 'CREATE_IN_PROGRESS' || stack.status === 'UPDATE_IN_PROGRESS';
-    return cloudFormation.ask(stack, physical, request, goesForward ? this.cancelled : NEVER);
+    return this.cloudFormation.ask(stack, physical, request, {
+      cancelled: goesForward ? this.cancelled : NEVER,
+      sameRequestId: this.ways.sameRequestIds,
+    });
   }
 
   private async createPlain(resource: Physical): Promise<boolean> {
-    const physicalId = `${this.stack.name}-${resource.logicalId}`;
-    this.stack.set(resource, 'CREATE_IN_PROGRESS');
-    const done = await this.takeTime(resource);
-    this.stack.set({ ...resource, physicalId }, done ? 'CREATE_COMPLETE' : 'CREATE_FAILED');
+    const { stack, cloudFormation } = this;
+    const physicalId = physicalIdOf(stack, resource);
+    stack.set(resource, 'CREATE_IN_PROGRESS');
+    const done = (await this.takeTime(resource)) && cloudFormation.putNative(stack, resource);
+    stack.set({ ...resource, physicalId }, done ? 'CREATE_COMPLETE' : 'CREATE_FAILED');
     if (resource.type === GRANT) {
-      const { clock, rights, chance } = this.cloudFormation;
-      const late = Math.max(0, chance(this.stack.id, resource.logicalId, clock.now()) - 0.75) * 4;
+      const { clock, rights, chance } = cloudFormation;
+      const late = Math.max(0, chance(stack.id, resource.logicalId, clock.now()) - 0.75) * 4;
       rights.grant(
-        this.stack.id,
+        stack.id,
         resource.logicalId,
         resource.properties.Users as readonly string[],
         late * GRANT_DELAY,
@@ -290,20 +505,26 @@ export class Operation {
     return done;
   }
 
-  private async updatePlain(resource: Physical): Promise<boolean> {
-    this.stack.set(resource, 'UPDATE_IN_PROGRESS');
-    const done = await this.takeTime(resource);
-    this.stack.set(resource, done ? 'UPDATE_COMPLETE' : 'UPDATE_FAILED');
+  private async updatePlain(existing: Physical, resource: Physical): Promise<boolean> {
+    const { stack, cloudFormation } = this;
+    stack.set(existing, 'UPDATE_IN_PROGRESS');
+    let done = await this.takeTime(resource);
+    if (done && existing.native?.policyName !== resource.native?.policyName) {
+      cloudFormation.deleteNative(stack, existing);
+    }
+    done &&= cloudFormation.putNative(stack, resource);
+    stack.set(done ? resource : existing, done ? 'UPDATE_COMPLETE' : 'UPDATE_FAILED');
     return done;
   }
 
-  private async deletePlain(resource: Physical): Promise<Outcome> {
-    this.tellOf(resource, 'DELETE_IN_PROGRESS');
+  private async deletePlain(leaving: Leaving): Promise<Outcome> {
+    this.tellOf(leaving, 'DELETE_IN_PROGRESS');
     await this.cloudFormation.clock.sleep(1_000);
-    if (resource.type === GRANT) {
-      this.cloudFormation.rights.revoke(this.stack.id, resource.logicalId);
+    this.cloudFormation.deleteNative(this.stack, leaving);
+    if (leaving.type === GRANT) {
+      this.cloudFormation.rights.revoke(this.stack.id, leaving.logicalId);
     }
-    return { kind: 'answered', success: true, physicalId: resource.physicalId, reason: '' };
+    return { kind: 'answered', success: true, physicalId: leaving.physicalId, reason: '' };
   }
 
   private async takeTime({ type, properties }: Physical): Promise<boolean> {
@@ -316,6 +537,37 @@ export class Operation {
     const random = Math.floor(chance(this.stack.id, logicalId, clock.now(), 'id') * 1e9);
     return `${this.stack.name}-${logicalId}-${random.toString(36).toUpperCase()}`;
   }
+}
+
+function changesOf({ resources }: Stack, template: Template): Change[] {
+  const leaving = [...resources.values()].filter(({ logicalId }) => !template.has(logicalId));
+  return [
+    ...leaving.map(({ logicalId, type, retain }) => ({
+      Action: 'Remove' as const,
+      LogicalResourceId: logicalId,
+      ResourceType: type,
+      PolicyAction: retain ? ('Retain' as const) : ('Delete' as const),
+    })),
+    ...[...template].map(([LogicalResourceId, { type }]) => ({
+      Action: resources.has(LogicalResourceId) ? ('Modify' as const) : ('Add' as const),
+      LogicalResourceId,
+      ResourceType: type,
+    })),
+  ];
+}
+
+function replaced(physicals: readonly Physical[]): Leaving[] {
+  return physicals.map((physical) => ({ ...physical, isReplaced: true }));
+}
+
+function current(physicals: readonly Physical[]): Leaving[] {
+  return physicals.map((physical) => ({ ...physical, isReplaced: false }));
+}
+
+function physicalIdOf({ name }: Stack, { type, logicalId, native }: Physical): string {
+  return type === 'AWS::IAM::UserPolicy' && native !== undefined
+    ? `${native.policyName}|${native.userName}`
+    : `${name}-${logicalId}`;
 }
 
 function isSuccess(outcome: Outcome): outcome is Outcome & { kind: 'answered' } {

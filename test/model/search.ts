@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { Coverage } from './coverage';
 import type { HandlerModule } from './handler-module';
 import { DIRECTED } from './directed';
-import { anyHistory } from './histories';
+import { anyHistory, Feature } from './histories';
 import type { History } from './history';
 import { play } from './play';
 import type { Violation } from './properties/facts';
@@ -16,6 +16,8 @@ export interface Search {
   readonly path?: string;
   /** Whether to look for the shortest history, too; by default so. */
   readonly shrink?: boolean;
+  /** What no history has. */
+  readonly without?: readonly Feature[];
 }
 
 /** What was found. */
@@ -24,6 +26,8 @@ export interface Findings {
   readonly played: number;
   readonly milliseconds: number;
   readonly coverage: Coverage;
+  /** Of the random histories alone. */
+  readonly random: Coverage;
   /** Undefined: every history kept all properties. */
   readonly failure?: Failure;
 }
@@ -38,17 +42,21 @@ export interface Failure {
 /** Plays the directed histories against a handler, then random ones. */
 export async function search(
   module: HandlerModule,
-  { runs, seed, path, shrink = true }: Search,
+  { runs, seed, path, shrink = true, without = [] }: Search,
 ): Promise<Findings> {
   const wire = new Wire();
   await wire.start();
   const coverage = new Coverage();
+  const random = new Coverage();
   const start = performance.now();
   let played = 0;
-  const property = fc.asyncProperty(anyHistory, async (history) => {
+  const property = fc.asyncProperty(anyHistory(without), async (history) => {
     played += 1;
     const result = await play(history, module, wire);
     coverage.add(result);
+    if (played > DIRECTED.length) {
+      random.add(result);
+    }
     if (result.violations.length > 0) {
       throw new Error(result.violations[0].text);
     }
@@ -66,7 +74,7 @@ export async function search(
       counterexample === null
         ? undefined
         : { ...(await told(counterexample[0], module, wire)), path: counterexamplePath ?? '' };
-    return { played, milliseconds, coverage, failure };
+    return { played, milliseconds, coverage, random, failure };
   } finally {
     await wire.stop();
   }
@@ -87,11 +95,15 @@ async function told(history: History, module: HandlerModule, wire: Wire) {
 }
 
 /** What a person reads of a failure. */
-export function failureText({ violation, script, path }: Failure, { runs, seed }: Search): string {
+export function failureText(
+  { violation, script, path }: Failure,
+  { runs, seed, without = [] }: Search,
+): string {
+  const left = without.map((feature) => ` --without ${JSON.stringify(feature)}`).join('');
   const lines = script.map((line, index) => `${String(index + 1).padStart(4)}  ${line}`);
   return [
     `${violation.kind}: ${violation.text}`,
     ...lines,
-    `again: npm run model -- --runs ${runs} --seed ${seed} --path ${path}`,
+    `again: npm run model -- --runs ${runs} --seed ${seed} --path ${path}${left}`,
   ].join('\n');
 }

@@ -1,8 +1,8 @@
 import type { Reply } from './iam';
 import type { Resource, Stack, StackEvent } from './stack';
+import { templateBody } from './template';
 
-const EVENTS_PER_PAGE = 50;
-const RESOURCES_PER_PAGE = 5;
+const MOST_DESCRIBED = 100;
 
 /** What CloudFormation says to one question about a stack. */
 export function answerQuestion(stack: Stack, query: URLSearchParams): Reply {
@@ -11,16 +11,42 @@ export function answerQuestion(stack: Stack, query: URLSearchParams): Reply {
       return { status: 200, result: { Stacks: [stackXml(stack)] } };
     case 'DescribeStackEvents': {
       const events = [...stack.events].reverse();
-      const { page, NextToken } = pageOf(events, EVENTS_PER_PAGE, query);
+      const { page, NextToken } = pageOf(events, stack.pageSizes.events, query);
       return { status: 200, result: { StackEvents: page.map((event) => eventXml(stack, event)), NextToken } };
     }
     case 'ListStackResources': {
-      const { page, NextToken } = pageOf([...stack.resources.values()], RESOURCES_PER_PAGE, query);
+      const { page, NextToken } = pageOf([...stack.resources.values()], stack.pageSizes.resources, query);
       return { status: 200, result: { StackResourceSummaries: page.map(resourceXml), NextToken } };
     }
+    case 'DescribeStackResource':
+      return describeOne(stack, query.get('LogicalResourceId') ?? '');
+    case 'DescribeStackResources': {
+      const logicalId = query.get('LogicalResourceId');
+      const all = [...stack.resources.values()].filter(
+        (resource) => logicalId === null || resource.logicalId === logicalId,
+      );
+      return { status: 200, result: { StackResources: all.slice(0, MOST_DESCRIBED).map(resourceXml) } };
+    }
+    case 'DescribeChangeSet': {
+      const { page, NextToken } = pageOf(stack.changes ?? [], stack.pageSizes.resources, query);
+      const Changes = page.map((change) => ({ Type: 'Resource', ResourceChange: { ...change } }));
+      return { status: 200, result: { Changes, NextToken } };
+    }
+    case 'GetTemplate':
+      return { status: 200, result: { TemplateBody: templateBody(stack.shownTemplate) } };
     default:
       throw new Error(`the handler calls ${query.get('Action')}, of which the model knows nothing`);
   }
+}
+
+function describeOne(stack: Stack, logicalId: string): Reply {
+  const resource = stack.resources.get(logicalId);
+  if (resource === undefined) {
+    const message = `Resource ${logicalId} does not exist for stack ${stack.name}`;
+    return { status: 400, code: 'ValidationError', message };
+  }
+  const StackResourceDetail = { StackId: stack.id, StackName: stack.name, ...resourceXml(resource) };
+  return { status: 200, result: { StackResourceDetail } };
 }
 
 function pageOf<T>(items: readonly T[], size: number, query: URLSearchParams) {
@@ -29,11 +55,13 @@ function pageOf<T>(items: readonly T[], size: number, query: URLSearchParams) {
   return { page: items.slice(start, end), NextToken: end < items.length ? String(end) : undefined };
 }
 
-function stackXml({ name, id, status, events }: Stack) {
+function stackXml({ name, id, status, events, disableRollback, changes }: Stack) {
   return {
     StackId: id,
     StackName: name,
     StackStatus: status,
+    DisableRollback: String(disableRollback),
+    ChangeSetId: changes === undefined ? undefined : `${id}/change-set`,
     CreationTime: new Date(events[0]?.at ?? 0).toISOString(),
   };
 }
@@ -49,6 +77,8 @@ function eventXml(stack: Stack, event: StackEvent) {
     Timestamp: new Date(event.at).toISOString(),
     ResourceStatus: event.status,
     ResourceStatusReason: event.reason,
+    ResourceProperties: event.properties === undefined ? undefined : JSON.stringify(event.properties),
+    OperationId: stack.showsOperations ? event.operationId : undefined,
   };
 }
 
@@ -58,6 +88,7 @@ function resourceXml(resource: Resource) {
     PhysicalResourceId: resource.physicalId === '' ? undefined : resource.physicalId,
     ResourceType: resource.type,
     LastUpdatedTimestamp: new Date(resource.at).toISOString(),
+    Timestamp: new Date(resource.at).toISOString(),
     ResourceStatus: resource.status,
     ResourceStatusReason: resource.reason,
   };

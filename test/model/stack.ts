@@ -1,5 +1,12 @@
 import type { Clock } from './clock';
-import { POLICY, PolicyProperties, TemplateResource } from './template';
+import {
+  POLICY,
+  PolicyProperties,
+  Properties,
+  resolvedProperties,
+  Template,
+  TemplateResource,
+} from './template';
 import { policyKey } from './iam';
 
 /** A line of `DescribeStackEvents`. */
@@ -10,6 +17,10 @@ export interface StackEvent {
   readonly type: string;
   readonly status: string;
   readonly reason?: string;
+  /** With all references resolved. */
+  readonly properties?: Properties;
+  /** Of the operation that it belongs to. */
+  readonly operationId: string;
 }
 
 /** A physical resource: what stands behind a logical id, or stood and awaits its clean-up. */
@@ -25,23 +36,85 @@ export interface Resource extends Physical {
   readonly at: number;
 }
 
+type Told = Omit<StackEvent, 'at' | 'operationId'> & Pick<TemplateResource, 'native'>;
+
+/** What a change set says of a resource. */
+export interface Change {
+  readonly Action: 'Add' | 'Modify' | 'Remove';
+  readonly LogicalResourceId: string;
+  readonly ResourceType: string;
+  readonly PolicyAction?: 'Delete' | 'Retain';
+}
+
+/** What a roll-back needs to know of a resource that an Update was sent to. */
+export interface Touched {
+  readonly before: Resource;
+  readonly attempted: Properties;
+}
+
+/** What happened since the last stable state: a roll-back undoes it. */
+export interface Pending {
+  readonly before: readonly Resource[];
+  readonly template: Template;
+  readonly touched: Map<string, Touched>;
+  readonly created: Set<string>;
+  /** What a roll-back has done, before it failed. */
+  readonly takenBack: Set<string>;
+  /** When it began. */
+  readonly since: number;
+}
+
+/** How much one call shows. */
+export interface PageSizes {
+  readonly events: number;
+  readonly resources: number;
+}
+
 /** A stack as CloudFormation knows it. */
 export class Stack {
   status = 'REVIEW_IN_PROGRESS';
   readonly resources = new Map<string, Resource>();
   readonly events: StackEvent[] = [];
-  /** Replaced by the operation under way: they go, or come back, at its end. */
+  /** Replaced since the last stable state: they go, or come back, at the end. */
   superseded: Physical[] = [];
+  /** Undefined in a stable state. */
+  pending?: Pending;
+  /** Of resources that a roll-back was told to skip: nobody knows what is behind them. */
+  readonly skipped = new Set<string>();
+  readonly skippedKeys = new Set<string>();
+  /** What `GetTemplate` shows. */
+  shownTemplate: Template = new Map();
+  disableRollback = false;
+  /** Of the change set that was executed last; undefined where the stack was deployed without one. */
+  changes?: readonly Change[];
+  /** What runs on after the stack is complete. */
+  running: Promise<unknown> = Promise.resolve();
+  private operations = 0;
 
   constructor(
     readonly name: string,
     readonly id: string,
     private readonly clock: Clock,
+    /** Whether its events say which operation they belong to. */
+    readonly showsOperations: boolean,
+    readonly usesChangeSets: boolean,
+    readonly pageSizes: PageSizes,
   ) {}
 
   /** Whether it takes a next operation other than its deletion. */
   get isDeployable(): boolean {
     return ['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'UPDATE_ROLLBACK_COMPLETE'].includes(this.status);
+  }
+
+  /** Whether its last operation failed and was not rolled back. */
+  get isKept(): boolean {
+    return ['CREATE_FAILED', 'UPDATE_FAILED'].includes(this.status);
+  }
+
+  begin(status: string, disableRollback = false): void {
+    this.operations += 1;
+    this.disableRollback = disableRollback;
+    this.setStatus(status);
   }
 
   setStatus(status: string): void {
@@ -59,8 +132,17 @@ export class Stack {
     this.tell({ ...resource, status, reason });
   }
 
-  tell({ logicalId, physicalId, type, status, reason }: Omit<StackEvent, 'at'>): void {
-    this.events.push({ at: this.clock.now(), logicalId, physicalId, type, status, reason });
+  tell({ logicalId, physicalId, type, status, reason, ...resource }: Told): void {
+    this.events.push({
+      at: this.clock.now(),
+      logicalId,
+      physicalId,
+      type,
+      status,
+      reason,
+      properties: resource.native === undefined ? resource.properties : resolvedProperties(resource.native),
+      operationId: `${this.name}-${this.operations}`,
+    });
   }
 
   /** The policies that resources of this stack, or ids of theirs that await their clean-up, hold. */
@@ -75,6 +157,13 @@ export class Stack {
       });
   }
 
+  /** The policies of its native resources. */
+  nativeKeys(): string[] {
+    return [...this.resources.values()].flatMap(({ native }) =>
+      native === undefined ? [] : [policyKey(native.userName, native.policyName)],
+    );
+  }
+
   holds(key: string): boolean {
     return this.held().some((policy) => policy.key === key);
   }
@@ -86,12 +175,18 @@ export interface PhysicalPolicy {
   readonly physicalId: string;
   readonly key: string;
   readonly adopted: boolean;
+  readonly overwrote: boolean;
   readonly properties: PolicyProperties;
 }
 
-export function parsePhysicalId(physicalId: string): Pick<PhysicalPolicy, 'key' | 'adopted'> | undefined {
-  const [, user, policy, adopted] = /^([^/!]+)\/([^/#]+)(#adopted)?$/.exec(physicalId) ?? [];
-  return user === undefined ? undefined : { key: policyKey(user, policy), adopted: adopted !== undefined };
+type ParsedId = Pick<PhysicalPolicy, 'key' | 'adopted' | 'overwrote'>;
+
+export function parsePhysicalId(physicalId: string): ParsedId | undefined {
+  const [, user, policy, how] =
+    /^([^/!]+)\/([^/#]+)(#adopted|#overwrote|#unanswered)?$/.exec(physicalId) ?? [];
+  return user === undefined
+    ? undefined
+    : { key: policyKey(user, policy), adopted: how === '#adopted', overwrote: how === '#overwrote' };
 }
 
 /** The policy that the properties name. */

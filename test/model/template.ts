@@ -4,7 +4,7 @@ export interface Declaration {
   readonly policyName: string;
   readonly document: string;
   readonly onExisting: 'FAIL' | 'ADOPT' | 'OVERWRITE';
-  readonly onModified: 'DELETE' | 'RETAIN' | 'FAIL';
+  readonly onModified: 'PROCEED' | 'RETAIN' | 'FAIL';
   /** `RemovalPolicy.RETAIN`. */
   readonly retain: boolean;
   readonly dependsOn: readonly string[];
@@ -24,20 +24,45 @@ export interface Exclusive {
   readonly onUnmanaged: 'REPORT' | 'REMOVE';
 }
 
+/** A policy of a user as CloudFormation makes it without this library. */
+export interface Native {
+  readonly type: NativeType;
+  readonly userName: string;
+  readonly policyName: string;
+  readonly document: string;
+  /** `RemovalPolicy.RETAIN`. */
+  readonly retain: boolean;
+  /** Whether the template has its names as references, which only CloudFormation resolves. */
+  readonly referenced: boolean;
+}
+
+export const NATIVE_TYPES = [
+  'AWS::IAM::Policy',
+  'AWS::IAM::UserPolicy',
+  'AWS::IAM::User',
+  'Custom::AWS',
+] as const;
+
+export type NativeType = (typeof NATIVE_TYPES)[number];
+
 export const POLICY = 'Custom::UserInlinePolicy';
 export const EXCLUSIVE = 'Custom::ExclusiveUserInlinePolicies';
 export const GRANT = 'AWS::IAM::ManagedPolicy';
 export const TOPIC = 'AWS::SNS::Topic';
 
-export type Properties = Readonly<Record<string, string | readonly string[]>>;
+export interface Properties {
+  readonly [name: string]: string | Properties | readonly (string | Properties)[];
+}
 
 /** Those of one policy. */
 export type PolicyProperties = Readonly<Record<string, string>>;
 
 /** A resource as the template has it. */
 export interface TemplateResource {
-  readonly type: typeof POLICY | typeof EXCLUSIVE | typeof GRANT | typeof TOPIC;
+  readonly type: typeof POLICY | typeof EXCLUSIVE | typeof GRANT | typeof TOPIC | NativeType;
   readonly properties: Properties;
+  /** Of a native resource, the policy that it holds; undefined of a user without one. */
+  readonly native?: Native;
   readonly dependsOn: readonly string[];
   readonly retain: boolean;
 }
@@ -49,12 +74,31 @@ export function isCustom({ type }: Pick<TemplateResource, 'type'>): boolean {
 
 export type Template = ReadonlyMap<string, TemplateResource>;
 
+/** What `GetTemplate` returns of it. */
+export function templateBody(template: Template): string {
+  const Resources = Object.fromEntries(
+    [...template].map(([logicalId, { type, properties, dependsOn, retain }]) => [
+      logicalId,
+      {
+        Type: type,
+        Properties: properties,
+        ...(dependsOn.length > 0 && { DependsOn: dependsOn }),
+        ...(retain && { DeletionPolicy: 'Retain' }),
+      },
+    ]),
+  );
+  return JSON.stringify({ Resources });
+}
+
 /** CloudFormation waits that long for an answer, in seconds. */
 export const SERVICE_TIMEOUT = 300;
 
 /** What a template is made of. */
 export interface Source {
   readonly declarations: ReadonlyMap<string, Declaration>;
+  readonly natives: ReadonlyMap<string, Native>;
+  /** Users that were native resources with a policy, and have none in their properties any more. */
+  readonly plainUsers: ReadonlyMap<string, string>;
   readonly exclusive?: Exclusive;
   readonly sibling?: Sibling;
 }
@@ -63,7 +107,10 @@ export interface Source {
  * The template as the library synthesizes it: the right to write the policies of these very users is a resource
  * named by what it grants, on which every custom resource depends.
  */
-export function synthesize({ declarations, exclusive, sibling }: Source, version: number): Template {
+export function synthesize(
+  { declarations, natives, plainUsers, exclusive, sibling }: Source,
+  version: number,
+): Template {
   const named = [...declarations.values(), ...(exclusive === undefined ? [] : [exclusive])];
   const users = [...new Set(named.map(({ userName }) => userName))].sort();
   const grant = `Grant${users.join('')}`;
@@ -76,11 +123,26 @@ export function synthesize({ declarations, exclusive, sibling }: Source, version
       retain: false,
     });
   }
+  for (const [logicalId, native] of natives) {
+    template.set(logicalId, nativeResource(native));
+  }
+  for (const [logicalId, userName] of plainUsers) {
+    template.set(logicalId, {
+      ...PLAIN,
+      type: 'AWS::IAM::User',
+      native: undefined,
+      properties: { UserName: userName },
+    });
+  }
   for (const [logicalId, declared] of declarations) {
-    template.set(logicalId, policy(declared, grant));
+    const user = [...template].find(
+      ([, { type, properties }]) => type === 'AWS::IAM::User' && properties.UserName === declared.userName,
+    );
+    const dependsOn = declared.dependsOn.filter((other) => other > logicalId); // no circle
+    template.set(logicalId, policy({ ...declared, dependsOn }, [grant, ...(user ? [user[0]] : [])]));
   }
   if (exclusive !== undefined) {
-    template.set('Exclusive', control(exclusive, declarations, grant));
+    template.set('Exclusive', control(exclusive, declarations, natives, grant));
   }
   if (sibling !== undefined) {
     template.set('Topic', topic(sibling, version));
@@ -88,19 +150,57 @@ export function synthesize({ declarations, exclusive, sibling }: Source, version
   return withoutDangling(template);
 }
 
-function policy(declared: Declaration, grant: string): TemplateResource {
+const PLAIN = { dependsOn: [], retain: false };
+
+function nativeResource(native: Native): TemplateResource {
+  return { ...PLAIN, type: native.type, retain: native.retain, native, properties: nativeProperties(native) };
+}
+
+/** Its properties, with all references resolved. */
+export function resolvedProperties(native: Native): Properties {
+  return nativeProperties({ ...native, referenced: false });
+}
+
+function nativeProperties({ type, userName, policyName, document, referenced }: Native): Properties {
+  const UserName = referenced ? { Ref: 'UserNameOfTheStack' } : userName;
+  const PolicyName = referenced ? { 'Fn::Sub': '${NameOfThePolicy}' } : policyName;
+  const PolicyDocument = JSON.parse(document) as Properties;
+  switch (type) {
+    case 'AWS::IAM::Policy':
+      return { PolicyName, PolicyDocument, Users: [UserName] };
+    case 'AWS::IAM::UserPolicy':
+      return { PolicyName, PolicyDocument, UserName };
+    case 'AWS::IAM::User':
+      return { UserName: userName, Policies: [{ PolicyName, PolicyDocument }] };
+    case 'Custom::AWS': {
+      const call = (action: string, parameters: Properties) =>
+        JSON.stringify({ service: 'IAM', action, parameters });
+      return {
+        Create: call('putUserPolicy', {
+          UserName: userName,
+          PolicyName: policyName,
+          PolicyDocument: document,
+        }),
+        Delete: call('deleteUserPolicy', { UserName: userName, PolicyName: policyName }),
+      };
+    }
+  }
+}
+
+function policy(declared: Declaration, dependsOn: readonly string[]): TemplateResource {
   return {
     type: POLICY,
     properties: {
       ServiceToken: '<ServiceToken>',
       ServiceTimeout: String(SERVICE_TIMEOUT),
+      ContractVersion: '1',
       UserName: declared.userName,
       PolicyName: declared.policyName,
       PolicyDocument: declared.document,
       OnExisting: declared.onExisting,
       OnModified: declared.onModified,
     },
-    dependsOn: [grant, ...declared.dependsOn],
+    dependsOn: [...dependsOn, ...declared.dependsOn],
     retain: declared.retain,
   };
 }
@@ -109,16 +209,21 @@ function policy(declared: Declaration, grant: string): TemplateResource {
 function control(
   { userName, ignoredPolicyNames, onUnmanaged }: Exclusive,
   declarations: ReadonlyMap<string, Declaration>,
+  natives: ReadonlyMap<string, Native>,
   grant: string,
 ): TemplateResource {
+  const nativeNames = [...natives.values()]
+    .filter((native) => native.userName === userName)
+    .map(({ policyName }) => policyName);
   const listed = [...declarations].filter(([, declared]) => declared.userName === userName);
   return {
     type: EXCLUSIVE,
     properties: {
       ServiceToken: '<ServiceToken>',
       ServiceTimeout: String(SERVICE_TIMEOUT),
+      ContractVersion: '1',
       UserName: userName,
-      PolicyNames: listed.map(([, { policyName }]) => policyName),
+      PolicyNames: [...listed.map(([, { policyName }]) => policyName), ...nativeNames],
       IgnoredPolicyNames: ignoredPolicyNames,
       OnUnmanaged: onUnmanaged,
     },

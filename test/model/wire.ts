@@ -4,7 +4,9 @@ import { handlerEnv } from './handler-module';
 
 /** One call of a handler, held until the model answers it. */
 export interface Call {
-  readonly service: 'iam' | 'cloudformation' | 'answer';
+  readonly service: 'iam' | 'cloudformation' | 'logs' | 'answer';
+  /** What it asks for, such as `GetUserPolicy`; of an answer, nothing. */
+  readonly action: string;
   /** Whose credentials signed it; an answer is not signed. */
   readonly accessKey?: string;
   /** Of an answer. */
@@ -31,6 +33,7 @@ export class Wire {
     Object.assign(handlerEnv, {
       AWS_ENDPOINT_URL_IAM: this.endpoint,
       AWS_ENDPOINT_URL_CLOUDFORMATION: this.endpoint,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: this.endpoint,
       AWS_REGION: 'eu-west-1',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_CONFIG_FILE: '/dev/null',
@@ -53,17 +56,26 @@ function callOf(request: http.IncomingMessage, body: string, response: http.Serv
   const [, accessKey, service] =
     /Credential=([^/]+)\/[^/]+\/[^/]+\/([^/]+)/.exec(request.headers.authorization ?? '') ?? [];
   return {
-    service: accessKey === undefined ? 'answer' : (service as 'iam' | 'cloudformation'),
+    service: accessKey === undefined ? 'answer' : (service as 'iam' | 'cloudformation' | 'logs'),
     accessKey,
+    action: actionOf(request, body),
     url: request.url ?? '',
     body,
     reply: (status, text) => {
-      response.writeHead(status, { 'content-type': 'text/xml' }).end(text);
+      const type = accessKey !== undefined && service === 'logs' ? 'application/x-amz-json-1.1' : 'text/xml';
+      response.writeHead(status, { 'content-type': type }).end(text);
     },
     hangUp: () => {
       response.destroy();
     },
   };
+}
+
+function actionOf({ headers }: http.IncomingMessage, body: string): string {
+  const target = headers['x-amz-target'];
+  return typeof target === 'string'
+    ? target.slice(target.indexOf('.') + 1)
+    : (new URLSearchParams(body).get('Action') ?? '');
 }
 
 /** What the answers of the query APIs are made of. */

@@ -5,8 +5,9 @@ import { Corpus, hasCorpora, KnownDocument, readCorpus } from './corpora';
 
 const SIZE = 'POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA';
 
+// white space before some of them is left of the pages that they come from
 function lint({ document }: KnownDocument): Finding[] {
-  return lintPolicyText(document, { services: services() });
+  return lintPolicyText(document, { services: services(), minified: true });
 }
 
 function errors(known: KnownDocument): Finding[] {
@@ -47,7 +48,7 @@ registered('documents with known answers', () => {
     expect(wrong('moto-valid', (known) => errors(known).filter(({ refused }) => refused))).toEqual([]);
   });
 
-  test('of the documents of parliament one is no JSON, and one has a key without a service', () => {
+  test('of the documents of parliament one is not JSON, and one has a key without a service', () => {
     expect(wrong('parliament', errors)).toEqual([
       expect.objectContaining({ document: 'parliament-003', id: 'JSON_SYNTAX_ERROR' }),
       expect.objectContaining({ document: 'parliament-023', id: 'INVALID_CONDITION_KEY_FORMAT' }),
@@ -55,11 +56,11 @@ registered('documents with known answers', () => {
   });
 });
 
-/**
- * Why counts differ from Access Analyzer's. Nothing of its codes is missed today; a code that comes to be
- * missed stands here with its reason.
- */
+/** Why counts differ from Access Analyzer's: a reason for each code that is missed, or found more often. */
 const REASONS: Readonly<Record<string, string>> = {
+  ADMINISTRATOR_ACCESS: 'our own, in the place of the two that Access Analyzer has for `*` on `*`',
+  CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE: '`*` on `*`, which is ADMINISTRATOR_ACCESS here',
+  PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE: '`*` on `*`, which is ADMINISTRATOR_ACCESS here',
   ACTION_WITHOUT_FITTING_RESOURCE: 'our own: Access Analyzer does not compare actions with resources',
   ALLOW_WITH_NOT_RESOURCE: 'our own',
   FORALLVALUES_WITH_SINGLE_VALUED_KEY:
@@ -95,6 +96,7 @@ registered('findings of Access Analyzer', () => {
         row.reason = REASONS[id] ?? 'no reason given';
       }
     }
+    expect(rows.filter(([, { reason }]) => reason === 'no reason given')).toEqual([]);
     expect(Object.fromEntries(rows)).toMatchSnapshot();
   });
 });

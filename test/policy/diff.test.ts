@@ -45,9 +45,9 @@ test('shows the beginning of a long value', () => {
   expect(difference).toBe(`Id: live has "${'x'.repeat(119)}…, declared has none`);
 });
 
-test('says which one is no JSON', () => {
-  expect(diff('{', '{}')).toEqual(['the live document is no JSON']);
-  expect(diff('{}', '{')).toEqual(['the declared document is no JSON']);
+test('says which one is not JSON', () => {
+  expect(diff('{', '{}')).toEqual(['the live document is not JSON']);
+  expect(diff('{}', '{')).toEqual(['the declared document is not JSON']);
 });
 
 test('says where documents of other kinds differ', () => {

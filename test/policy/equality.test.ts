@@ -86,7 +86,7 @@ test('a text nested without end is compared as text', () => {
   expect(documentsEqual(deep + ']'.repeat(100_000), deep)).toBe(false);
 });
 
-test('a text that is no JSON equals only itself', () => {
+test('a text that is not JSON equals only itself', () => {
   expect(documentsEqual('{', '{')).toBe(true);
   expect(documentsEqual('{', '{ ')).toBe(false);
   expect(documentsEqual('{', '{}')).toBe(false);
@@ -109,4 +109,35 @@ test('any JSON value equals itself, however it is laid out', () => {
       expect(documentsEqual(JSON.stringify(value), JSON.stringify(value, undefined, 2))).toBe(true);
     }),
   );
+});
+
+describe('a repeated key', () => {
+  const once = '{"Statement":{"Effect":"Allow","Action":"s3:Get*"}}';
+  const twice = '{"Statement":{"Effect":"Deny","Effect":"Allow","Action":"s3:Get*"}}';
+
+  test('makes a document equal to nothing but itself', () => {
+    expect(documentsEqual(twice, twice)).toBe(true);
+    expect(documentsEqual(twice, twice.replaceAll(',', ' ,\n '))).toBe(true);
+    expect(documentsEqual(once, twice)).toBe(false);
+    expect(documentsEqual(twice, once)).toBe(false);
+    expect(documentsEqual(twice, twice.replace('"s3:Get*"', '["s3:Get*"]'))).toBe(false);
+  });
+
+  test.each([
+    ['at the top', '{"Version":"2012-10-17","Version":"2012-10-17"}', '{"Version":"2012-10-17"}'],
+    ['in a list', '{"Statement":[{"Sid":"a","Sid":"a"}]}', '{"Statement":[{"Sid":"a"}]}'],
+    ['by an escape', '{"Version":"a","\\u0056ersion":"a"}', '{"Version":"a"}'],
+    [
+      'in a condition',
+      '{"Statement":{"Condition":{"Bool":{"aws:a":true,"aws:a":true}}}}',
+      '{"Statement":{"Condition":{"Bool":{"aws:a":true}}}}',
+    ],
+  ])('is found %s', (_where, repeated, plain) => {
+    expect(documentsEqual(repeated, plain)).toBe(false);
+    expect(documentsEqual(repeated, repeated)).toBe(true);
+  });
+
+  test('of a text that is not JSON is not compared', () => {
+    expect(documentsEqual(`minified ${twice}`, twice)).toBe(false);
+  });
 });

@@ -1,75 +1,30 @@
 import { lintPolicyText } from '../../lib/policy/lint';
 import { services } from '../../lib/policy/service-data';
+import { explanationOf } from '../../lib/policy/explanations';
 import { RULES } from '../../lib/policy/rules';
+import { HOSTILE, policy } from './hostile-documents';
 
-const STATEMENT = '{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}';
+// How many times the larger document is as long. Work that grows with its square takes this number squared.
+const GROWTH = 32;
 
-function policy(statement: Record<string, unknown>): string {
-  const whole = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*', ...statement };
-  return JSON.stringify({ Version: '2012-10-17', Statement: whole });
+/** The processor time that linting takes, in microseconds: other processes do not count, however busy the machine. */
+function cost(text: string): number {
+  const once = () => {
+    const start = process.cpuUsage();
+    lintPolicyText(text, { services: services() });
+    const { user, system } = process.cpuUsage(start);
+    return user + system;
+  };
+  return Math.min(once(), once(), once()); // garbage collection falls on some
 }
 
-function repeat(count: number, make: (index: number) => string): string[] {
-  return Array.from({ length: count }, (_, index) => make(index));
-}
-
-const HOSTILE: readonly (readonly [string, string])[] = [
-  ['1 MB of white space', ' '.repeat(1_000_000)],
-  ['1 MB of brackets', '['.repeat(1_000_000)],
-  ['1 MB of open strings', '"\\"'.repeat(333_333)],
-  ['1 MB of line ends', '\n'.repeat(1_000_000)],
-  ['1 MB of document', policy({ Resource: `arn:aws:s3:::${'a'.repeat(1_000_000)}` })],
-  ['the largest string', policy({ Resource: `arn:aws:s3:::${'*a'.repeat(60_000)}` })],
-  ['the longest key', policy({ [`a${'b'.repeat(120_000)}`]: 1 })],
-  ['the deepest nesting', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`],
-  ['variables without end', policy({ Resource: `arn:aws:s3:::${'${'.repeat(50_000)}` })],
-  ['colons without end', policy({ Action: ':'.repeat(100_000), Resource: ':'.repeat(20_000) })],
-  ['actions without end', policy({ Action: repeat(8_000, (index) => `s3:Get${index}*`) })],
-  ['patterns without end', policy({ Resource: repeat(3_000, (index) => `arn:aws:s3:::*a*${index}*b*/*`) })],
-  [
-    'wildcard actions on many resources',
-    policy({
-      Action: repeat(3_000, (i) => `ec2:*${i % 10}*`),
-      Resource: repeat(3_000, (i) => `arn:aws:ec2:*:*:x/${i}`),
-    }),
-  ],
-  ['unknown services without end', policy({ Action: repeat(8_000, (index) => `zz${index}:Get`) })],
-  [
-    'statements without end',
-    `{"Version":"2012-10-17","Statement":[${repeat(2_200, () => STATEMENT).join()}]}`,
-  ],
-  [
-    'conditions without end',
-    policy({
-      Condition: {
-        StringEquals: Object.fromEntries(
-          repeat(4_000, (i) => `aws:ResourceTag/${i}`).map((key) => [key, '*']),
-        ),
-      },
-    }),
-  ],
-  [
-    'keys without end',
-    policy({
-      Condition: {
-        StringEquals: Object.fromEntries(repeat(5_000, (i) => `s3:prefi${i}`).map((key) => [key, 'a'])),
-      },
-    }),
-  ],
-  [
-    'addresses without end',
-    policy({ Condition: { IpAddress: { 'aws:SourceIp': repeat(8_000, () => '10.0.0.1/8') } } }),
-  ],
-  ['a sid of digits and slashes', policy({ Sid: '/1'.repeat(60_000) })],
-  ['dates of digits', policy({ Condition: { DateEquals: { 'aws:CurrentTime': '1'.repeat(100_000) } } })],
-  ['quotes in a variable', policy({ Resource: `arn:aws:s3:::\${a, ${"'".repeat(100_000)}}` })],
-];
-
-test.each(HOSTILE)('answers %s in time', (_, text) => {
+test.each(HOSTILE)('takes no time that grows with the square of the length for %s', (_, size, make) => {
   services().service('s3'); // loading the table is not what is measured
-  const start = performance.now();
-  const findings = lintPolicyText(text, { services: services() });
-  expect(performance.now() - start).toBeLessThan(4_000);
+  expect(cost(make(size)) / cost(make(size / GROWTH))).toBeLessThan(GROWTH ** 1.5);
+});
+
+test.each(HOSTILE)('finds something, and says it shortly, in %s', (_, size, make) => {
+  const findings = lintPolicyText(make(size), { services: services() });
   expect(findings.length).toBeGreaterThan(0);
   expect(Math.max(...findings.map(({ message, path }) => message.length + path.length))).toBeLessThan(2_000);
 });
@@ -86,8 +41,10 @@ test.each([
   expect(({} as Record<string, unknown>).Version).toBeUndefined();
 });
 
-test('100,000 mutated documents: never throws, and quickly', () => {
-  const seeds = RULES.flatMap(({ fails, passes }) => [fails, passes]).filter((text) => text.length < 900);
+test('never throws, whatever of a document is mutated', () => {
+  const seeds = RULES.map(({ id }) => explanationOf(id))
+    .flatMap(({ fails, passes }) => [fails, passes])
+    .filter((text) => text.length < 900);
   const pieces = [
     '',
     '{',
@@ -116,7 +73,6 @@ test('100,000 mutated documents: never throws, and quickly', () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((state / 2 ** 32) * below);
   };
-  const start = performance.now();
   for (let run = 0; run < 100_000; run += 1) {
     const seed = seeds[random(seeds.length)];
     const at = random(seed.length);
@@ -124,5 +80,4 @@ test('100,000 mutated documents: never throws, and quickly', () => {
     // the service data every tenth time: the grammar is what mutations are about
     lintPolicyText(text, run % 10 === 0 ? { services: services() } : {});
   }
-  expect(performance.now() - start).toBeLessThan(50_000);
-}, 60_000);
+});

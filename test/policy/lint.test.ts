@@ -44,7 +44,7 @@ describe('lintPolicyText', () => {
         refused: true,
         path: '$.Statement.Resource',
         message:
-          'the ARN "arn:aws:s3::reports/*" has 5 fields; it takes six, arn:partition:service:region:account:resource',
+          'the ARN "arn:aws:s3::reports/*" has 5 fields; it must have six, arn:partition:service:region:account:resource',
         line: 6,
         column: 17,
       },
@@ -54,7 +54,7 @@ describe('lintPolicyText', () => {
         refused: true,
         path: '$.Statement.Conditions',
         message:
-          '"Conditions" is no element of a statement; perhaps "Condition"; allowed are Sid, Effect, Action, NotAction, Resource, NotResource, Condition',
+          '"Conditions" is not an element of a statement; perhaps "Condition"; allowed are Sid, Effect, Action, NotAction, Resource, NotResource, Condition',
         line: 7,
         column: 5,
       },

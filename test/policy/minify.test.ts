@@ -11,7 +11,7 @@ test('changes nothing else: numbers keep their digits, keys their order and repe
   );
 });
 
-test('takes text that is no JSON as it comes', () => {
+test('takes text that is not JSON as it comes', () => {
   expect(minify('{ "a": "unclosed \\" string  ')).toBe('{"a":"unclosed \\" string  ');
   expect(minify('')).toBe('');
 });

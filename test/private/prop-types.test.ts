@@ -59,7 +59,7 @@ test.each<[string, unknown, string]>([
     'enums in the wrong case',
     { user: alice, documentJson, onExisting: 'adopt', onModified: 'Retain' },
     'onExisting is "adopt"; it must be one of OnExisting.FAIL, OnExisting.ADOPT, OnExisting.OVERWRITE; ' +
-      'onModified is "Retain"; it must be one of OnModified.DELETE, OnModified.RETAIN, OnModified.FAIL',
+      'onModified is "Retain"; it must be one of OnModified.PROCEED, OnModified.RETAIN, OnModified.FAIL',
   ],
   [
     'a snapshot as removal policy',

@@ -53,7 +53,7 @@ test('fails with one sentence where the Python packages cannot be reached', asyn
       '✗ the Python packages could not be installed: the package registry was not reached; ' +
       'connect to the network and run the command again\n',
   );
-}, 60_000);
+});
 
 test('fails with one sentence where the npm packages cannot be reached', async () => {
   const { code, output } = await install('installPackages()', {
@@ -67,4 +67,4 @@ test('fails with one sentence where the npm packages cannot be reached', async (
       '✗ the npm packages could not be installed: the package registry was not reached; ' +
       'connect to the network and run the command again\n',
   );
-}, 60_000);
+});

@@ -3,9 +3,9 @@ import { HOLE, isKnown } from './text';
 /** One action of a statement, such as `s3:Get*`. */
 export interface Action {
   readonly text: string;
-  /** What stands before the colon; undefined when there is none or it is not known yet. */
+  /** The part before the colon; undefined when there is none or it is not known yet. */
   readonly vendor: string | undefined;
-  /** What stands behind the colon; undefined when there is none or it is not known yet. */
+  /** The part after the colon; undefined when there is none or it is not known yet. */
   readonly name: string | undefined;
   /** How many colons there are at least. */
   readonly colons: number;

@@ -3,9 +3,14 @@ import { HOLE, isKnown } from './text';
 /** The fields of an ARN, in order. */
 export const ARN_FIELDS = ['arn', 'partition', 'service', 'region', 'account', 'resource'] as const;
 
-/** One resource of a statement. Fields are undefined when they are missing or not known yet. */
+/**
+ * One resource of a statement. Fields are undefined when they are missing or not known yet; those that an
+ * incomplete ARN leaves out are `*`, as IAM completes it before it judges it.
+ */
 export interface Arn {
   readonly text: string;
+  /** The text as IAM completes it: `arn:aws:sqs` is `arn:aws:sqs:*:*:*`. */
+  readonly completed: string;
   readonly known: boolean;
   readonly prefix: string | undefined;
   readonly partition: string | undefined;
@@ -15,7 +20,7 @@ export interface Arn {
   readonly resource: string | undefined;
   /** The resource part as written, with holes; undefined when it is missing. */
   readonly rawResource: string | undefined;
-  /** How many fields there are; undefined while that is not known. */
+  /** How many fields are written; undefined while that is not known. */
   readonly fieldCount: number | undefined;
 }
 
@@ -24,10 +29,12 @@ export function parseArn(text: string): Arn {
   const known = isKnown(text);
   const fields = splitFields(text);
   if (known) {
-    const [prefix, partition, service, region, account, resource] = fields;
+    const whole = complete(fields);
+    const [prefix, partition, service, region, account, resource] = whole;
     const rawResource = resource;
     return {
       text,
+      completed: whole === fields ? text : whole.join(':'),
       known,
       prefix,
       partition,
@@ -39,7 +46,7 @@ export function parseArn(text: string): Arn {
       fieldCount: fields.length,
     };
   }
-  // behind a part of any length nobody knows which field is which
+  // after a part of any length the fields cannot be told apart
   const hole = fields.findIndex((field) => field.includes(HOLE));
   const placed = hole === -1 ? 6 : hole;
   const [prefix, partition, service, region, account, resource] = fields.map((field, index) =>
@@ -47,7 +54,31 @@ export function parseArn(text: string): Arn {
   );
   const rawResource = placed < 5 ? undefined : fields[5];
   const fieldCount = hole !== -1 && (hole < 5 || fields.length < 6) ? undefined : fields.length;
-  return { text, known, prefix, partition, service, region, account, resource, rawResource, fieldCount };
+  return {
+    text,
+    completed: text,
+    known,
+    prefix,
+    partition,
+    service,
+    region,
+    account,
+    resource,
+    rawResource,
+    fieldCount,
+  };
+}
+
+// with an empty field among them, or without a service, IAM refuses the ARN instead
+function complete(fields: string[]): string[] {
+  return fields.length < 3 || fields.length > 5 || fields.includes('')
+    ? fields
+    : [...fields, ...Array<string>(6 - fields.length).fill('*')];
+}
+
+/** Whether an ARN has fewer than six fields, so that IAM completes it. */
+export function isIncomplete(arn: Arn): boolean {
+  return arn.completed !== arn.text;
 }
 
 /** At most six fields: the resource keeps its colons. */

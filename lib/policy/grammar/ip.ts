@@ -54,7 +54,7 @@ function ipv6Groups(part: string): (bigint | undefined)[] {
   return dotted === undefined ? [undefined] : [dotted >> 16n, dotted & 0xffffn];
 }
 
-/** The bits behind the prefix, which IAM ignores. */
+/** The bits set after the prefix, which IAM ignores. */
 export function hostBits(range: IpRange): bigint {
   return range.address & ((1n << BigInt(range.bits - range.prefix)) - 1n);
 }

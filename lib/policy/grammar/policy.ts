@@ -7,7 +7,7 @@ import { Operator, parseOperator } from './operator';
 import { isKnown, textOf } from './text';
 import { mentionsVariable } from './variable';
 
-/** A spot that a finding can point at. */
+/** A place that a finding can point at. */
 export interface Place extends Span {
   readonly path: string;
 }
@@ -19,17 +19,17 @@ export interface Element extends Place {
   readonly value: JsonNode;
 }
 
-/** One action and where it stands. */
+/** One action and where it is. */
 export interface ActionEntry extends Place {
   readonly action: Action;
-  /** It stands under NotAction. */
+  /** It is listed under NotAction. */
   readonly negated: boolean;
 }
 
-/** One resource and where it stands. */
+/** One resource and where it is. */
 export interface ResourceEntry extends Place {
   readonly arn: Arn;
-  /** It stands under NotResource. */
+  /** It is listed under NotResource. */
   readonly negated: boolean;
 }
 
@@ -87,7 +87,7 @@ export interface Policy {
   readonly resources: readonly ResourceEntry[];
   readonly blocks: readonly ConditionBlock[];
   readonly conditions: readonly Condition[];
-  /** The resources and condition values with a policy variable: the only spots where one works. */
+  /** The resources and condition values with a policy variable: the only places where one works. */
   readonly variables: readonly VariableSpot[];
 }
 
@@ -97,7 +97,7 @@ export interface VariableSpot {
   readonly at: Place;
 }
 
-/** Reads a document into the parts that rules look at. What has the wrong shape is left out, never refused. */
+/** Reads a document into the parts that rules look at. What has the wrong shape is skipped, never refused. */
 export function parsePolicy(root: JsonNode, text: string, fromText: boolean): Policy {
   const elements = root.kind === 'object' ? elementsOf(root, ROOT) : [];
   const version = elementNamed(elements, 'Version')?.value;
@@ -215,7 +215,7 @@ function resourcesOf(elements: readonly Element[], name: 'Resource' | 'NotResour
   }));
 }
 
-/** A value, or each item of a list, and where it stands. */
+/** A value, or each item of a list, and where it is. */
 export function itemsOf(value: JsonNode, path: string): { node: JsonNode; path: string }[] {
   return value.kind === 'array'
     ? value.items.map((node, index) => ({ node, path: item(path, index) }))

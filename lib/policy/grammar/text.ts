@@ -2,7 +2,7 @@ import { StringNode } from '../json/node';
 
 /**
  * Strings with parts that are not known before the deployment. Each such part is one character of this file
- * inside the string, so that what stands around it can still be checked.
+ * inside the string, so that the text around it can still be checked.
  */
 
 /** A part that may be any text, colons and nothing included. */
@@ -45,4 +45,18 @@ export function quoteAll(texts: Iterable<string>, most = 8): string {
   const all = [...texts];
   const shown = all.slice(0, most).map(quote).join(', ');
   return all.length > most ? `${shown} and ${all.length - most} more` : shown;
+}
+
+/** Some characters as messages list them: by their code points, those that can be seen as themselves too. */
+export function nameCharacters(characters: Iterable<string>, most = 8): string {
+  const all = [...characters];
+  const shown = all.slice(0, most).map(nameCharacter).join(', ');
+  return all.length > most ? `${shown} and ${all.length - most} more` : shown;
+}
+
+const INVISIBLE = /[\p{C}\p{Z}\p{M}]/u;
+
+function nameCharacter(character: string): string {
+  const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
+  return INVISIBLE.test(character) ? code : `"${character}" (${code})`;
 }

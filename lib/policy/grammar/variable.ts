@@ -1,6 +1,6 @@
 import { isKnown } from './text';
 
-/** What stands between `${` and `}` in a resource or a condition value. */
+/** The part between `${` and `}` in a resource or a condition value. */
 export interface Variable {
   /** As written, with `${` and what closes it, if anything does. */
   readonly text: string;

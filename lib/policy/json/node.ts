@@ -1,6 +1,6 @@
-/** JSON with positions: what the reader makes of a text, and the CDK's face of its objects. */
+/** JSON with positions: what the reader makes of a text, and of the CDK's objects. */
 
-/** Where something stands: offsets into the text, or for objects the order of appearance. */
+/** Where something is: offsets into the text, or for objects the order of appearance. */
 export interface Span {
   readonly start: number;
   readonly end: number;

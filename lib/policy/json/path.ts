@@ -19,7 +19,7 @@ export function item(path: string, index: number): string {
   return `${path}[${index}]`;
 }
 
-/** A node and where it stands. */
+/** A node and where it is. */
 export interface Visit {
   readonly node: JsonNode;
   readonly path: string;

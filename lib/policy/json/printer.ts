@@ -1,6 +1,6 @@
 import { JsonNode } from './node';
 
-/** The shortest text of a node. What is unknown is left out, so that the text is never longer than the real one. */
+/** The shortest text of a node. What is unknown is omitted, so that the text is never longer than the real one. */
 export function printJson(node: JsonNode): string {
   switch (node.kind) {
     case 'object':
@@ -21,7 +21,7 @@ export function printJson(node: JsonNode): string {
 }
 
 /**
- * The plain value of a node, as `JSON.parse` gives it; undefined stands for what is unknown.
+ * The plain value of a node, as `JSON.parse` gives it; undefined where it is unknown.
  *
  * @param number what becomes of a number as it is written: JavaScript's own does not know them all apart
  */

@@ -37,6 +37,8 @@ class Refusal extends Error {
   }
 }
 
+// what is left of UTF-16 that was read as UTF-8: every other character is NUL
+const UTF_16 = /^(?:\ufffd\ufffd|\u0000|[^\u0000]\u0000)/; // eslint-disable-line no-control-regex
 const WHITE_SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const WORD = /[A-Za-z_$][A-Za-z0-9_$]{0,30}/y;
@@ -51,6 +53,9 @@ class Reader {
   document(): JsonNode {
     if (this.text.charCodeAt(0) === 0xfeff) {
       throw new Refusal(0, 'the text begins with a byte order mark; save it as UTF-8 without one');
+    }
+    if (UTF_16.test(this.text)) {
+      throw new Refusal(0, 'the text is not UTF-8; it looks like UTF-16, save it as UTF-8');
     }
     this.skip(WHITE_SPACE);
     if (this.at === this.text.length) {
@@ -108,7 +113,7 @@ class Reader {
     return { kind: 'array', items, start, end: this.at };
   }
 
-  /** The commas of an object or an array: from its first character to behind its last. */
+  /** The commas of an object or an array: from its first character to after its last. */
   private list(close: string, readOne: () => void): void {
     this.at += 1;
     this.skip(WHITE_SPACE);
@@ -130,7 +135,7 @@ class Reader {
       const comma = this.at - 1;
       this.skip(WHITE_SPACE);
       if (this.text.charAt(this.at) === close) {
-        throw new Refusal(comma, `a comma before "${close}"; JSON takes none after the last item`);
+        throw new Refusal(comma, `a comma before "${close}"; JSON allows none after the last item`);
       }
     }
   }
@@ -180,7 +185,7 @@ class Reader {
       if (known !== undefined && Object.hasOwn(LITERALS, word)) {
         return { ...known, ...span };
       }
-      throw new Refusal(start, `${shorten(word)} is no JSON value; strings are in double quotes`);
+      throw new Refusal(start, `${shorten(word)} is not a JSON value; strings are in double quotes`);
     }
     throw this.expected('a value');
   }
@@ -206,7 +211,7 @@ class Reader {
     if (two === '//' || two === '/*' || two.startsWith('#')) {
       return '; JSON has no comments';
     }
-    return two.startsWith("'") ? '; JSON takes double quotes only' : '';
+    return two.startsWith("'") ? '; JSON allows double quotes only' : '';
   }
 }
 

@@ -1,20 +1,13 @@
 import { Action } from '../grammar/action';
 import { Policy } from '../grammar/policy';
 import { quote, quoteAll } from '../grammar/text';
-import { example, SOUND } from './example';
-import { guide, Problem, Rule } from './rule';
-
-const PAGE = guide('reference_policies_elements_action');
+import { mentionsVariable } from '../grammar/variable';
+import { Problem, Rule } from './rule';
 
 const withoutVendor: Rule = {
   id: 'ACTION_WITHOUT_VENDOR',
   severity: 'error',
   refused: true,
-  what: 'An action without a service before a colon.',
-  why: 'IAM answers `Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.`',
-  page: PAGE,
-  fails: example({ Action: 'GetObject' }),
-  passes: SOUND,
   check: (policy) =>
     check(policy, ({ text, colons, known }) =>
       colons === 0 && known && text !== '*'
@@ -27,14 +20,11 @@ const withTwoColons: Rule = {
   id: 'ACTION_WITH_TWO_COLONS',
   severity: 'error',
   refused: true,
-  what: 'An action with more than one colon.',
-  why: 'IAM answers `Actions/Condition can contain only one colon.`',
-  page: PAGE,
-  fails: example({ Action: 's3:Get:Object' }),
-  passes: SOUND,
   check: (policy) =>
     check(policy, ({ text, colons }) =>
-      colons > 1 ? `the action ${quote(text)} has ${colons} colons; it takes one` : undefined,
+      colons > 1
+        ? `the action ${quote(text)} has ${colons} colons; it must have one${mentionsVariable(text) ? ', and no policy variable' : ''}`
+        : undefined,
     ),
 };
 
@@ -42,11 +32,6 @@ const invalidVendor: Rule = {
   id: 'INVALID_VENDOR',
   severity: 'error',
   refused: true,
-  what: 'A service that is empty or has characters other than letters, digits, hyphen and dot.',
-  why: 'IAM answers `Vendor … is not valid`.',
-  page: PAGE,
-  fails: example({ Action: 's 3:GetObject' }),
-  passes: SOUND,
   check: (policy) =>
     check(policy, ({ text, vendor }) => {
       const refused = new Set(vendor?.match(/[^A-Za-z0-9.*?-]/gu));
@@ -63,11 +48,6 @@ const wildcardInVendor: Rule = {
   id: 'WILDCARD_IN_VENDOR',
   severity: 'error',
   refused: true,
-  what: 'A wildcard before the colon of an action.',
-  why: 'IAM answers `Action vendors (e.g., aws, ec2, etc.) must not contain wildcards`.',
-  page: PAGE,
-  fails: example({ Action: '*:Get*' }),
-  passes: example({ Action: 's3:Get*' }),
   check: (policy) =>
     check(policy, ({ text, vendor }) =>
       vendor !== undefined && /[*?]/.test(vendor)
@@ -79,11 +59,6 @@ const wildcardInVendor: Rule = {
 const unusualName: Rule = {
   id: 'UNUSUAL_ACTION_NAME',
   severity: 'warning',
-  what: 'The name of an action has characters that no action of AWS has, or is empty.',
-  why: 'IAM stores any text behind the colon, and it never matches anything.',
-  page: PAGE,
-  fails: example({ Action: 's3:Get Object' }),
-  passes: SOUND,
   check: (policy) =>
     check(policy, ({ text, name, colons }) => {
       if (colons !== 1 || name === undefined || /^[A-Za-z0-9*?]+$/.test(name)) {
@@ -92,7 +67,7 @@ const unusualName: Rule = {
       const odd = new Set(name.match(/[^A-Za-z0-9*?]/gu));
       return odd.size > 0
         ? `the action ${quote(text)} holds ${quoteAll(odd)}; names of actions have letters, digits, "*" and "?" only`
-        : `the action ${quote(text)} has no name behind the colon`;
+        : `the action ${quote(text)} has no name after the colon`;
     }),
 };
 

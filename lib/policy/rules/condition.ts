@@ -1,20 +1,12 @@
 import { perhaps } from '../grammar/nearest';
 import { OPERATORS, parseOperator } from '../grammar/operator';
 import { isKnown, quote } from '../grammar/text';
-import { example, exampleIf, SOUND } from './example';
-import { analyzer, guide, Rule } from './rule';
-
-const MFA = { 'aws:MultiFactorAuthPresent': 'true' };
+import { Rule } from './rule';
 
 const invalidOperator: Rule = {
   id: 'INVALID_CONDITION_OPERATOR',
   severity: 'error',
   refused: true,
-  what: 'A condition operator that IAM does not know. The case counts.',
-  why: 'IAM answers `Syntax errors in policy.` It knows 27 operators, `ForAllValues:` and `ForAnyValue:` before them, `IfExists` behind them. An unknown one with nothing in it is accepted.',
-  page: analyzer('error-invalid-condition-operator'),
-  fails: exampleIf({ StringEqual: { 'aws:PrincipalTag/team': 'reports' } }),
-  passes: exampleIf({ StringEquals: { 'aws:PrincipalTag/team': 'reports' } }),
   *check({ blocks }) {
     for (const at of blocks) {
       const { text, operator, value } = at;
@@ -23,10 +15,10 @@ const invalidOperator: Rule = {
         const bare = text.replace(/^For(?:Any|All)Values?:/i, '').replace(/IfExists$/i, '');
         const hint = perhaps(bare, OPERATORS.keys());
         const allowed =
-          'such as StringEquals, ArnLike, Bool, IpAddress, with ForAllValues: or ForAnyValue: before and IfExists behind it';
+          'such as StringEquals, ArnLike, Bool, IpAddress, with ForAllValues: or ForAnyValue: before and IfExists after it';
         yield {
           at,
-          message: `${quote(text)} is no condition operator${hint}; it takes one ${allowed}`,
+          message: `${quote(text)} is not a condition operator${hint}; it must be one ${allowed}`,
         };
       }
     }
@@ -36,15 +28,14 @@ const invalidOperator: Rule = {
 const nullIfExists: Rule = {
   id: 'NULL_WITH_IF_EXISTS',
   severity: 'error',
-  what: '`Null` with `IfExists`.',
-  why: 'Null asks whether a key exists; IfExists cannot be added. Whether IAM refuses or only ignores it is not documented.',
-  page: analyzer('error-null-with-if-exists'),
-  fails: exampleIf({ NullIfExists: MFA }),
-  passes: exampleIf({ Null: { 'aws:MultiFactorAuthAge': 'false' } }),
+  refused: true,
   *check({ blocks }) {
     for (const block of blocks) {
-      if (block.operator?.type === 'Null' && block.operator.ifExists) {
-        yield { at: block, message: `${quote(block.text)} does not exist: write "Null" without IfExists` };
+      if (block.operator?.type === 'Null' && block.operator.ifExists && block.conditions.length > 0) {
+        yield {
+          at: block,
+          message: `${quote(block.text)} is not a condition operator; write "Null" without IfExists`,
+        };
       }
     }
   },
@@ -53,11 +44,6 @@ const nullIfExists: Rule = {
 const nullQualifier: Rule = {
   id: 'NULL_WITH_QUALIFIER',
   severity: 'suggestion',
-  what: '`Null` with `ForAllValues:` or `ForAnyValue:`.',
-  why: 'With ForAllValues it is always true, with ForAnyValue always false.',
-  page: analyzer('suggestion-null-with-qualifier'),
-  fails: exampleIf({ 'ForAllValues:Null': { 'aws:TagKeys': 'false' } }),
-  passes: exampleIf({ Null: { 'aws:TagKeys': 'false' } }),
   *check({ blocks }) {
     for (const block of blocks) {
       if (block.operator?.type === 'Null' && block.operator.qualifier !== undefined) {
@@ -70,11 +56,6 @@ const nullQualifier: Rule = {
 const keyFormat: Rule = {
   id: 'INVALID_CONDITION_KEY_FORMAT',
   severity: 'error',
-  what: 'A condition key without a service before a colon.',
-  why: 'IAM stores it, and no request ever has such a key.',
-  page: analyzer('error-invalid-condition-key-format'),
-  fails: exampleIf({ Bool: { MultiFactorAuthPresent: 'true' } }),
-  passes: exampleIf({ Bool: MFA }),
   *check({ conditions }) {
     for (const { key, keyPlace } of conditions) {
       if (isKnown(key) && !/^[^:\s]+:[^:\s]/.test(key)) {
@@ -90,11 +71,6 @@ const keyFormat: Rule = {
 const otherCase: Rule = {
   id: 'DUPLICATE_KEYS_WITH_DIFFERENT_CASE',
   severity: 'error',
-  what: 'A condition key stands twice under one operator, in different case.',
-  why: 'The names of keys do not depend on the case: it is one key, given twice.',
-  page: analyzer('error-duplicate-keys-with-different-case'),
-  fails: exampleIf({ StringEquals: { 'aws:PrincipalTag/a': '1', 'aws:principaltag/a': '2' } }),
-  passes: exampleIf({ StringEquals: { 'aws:PrincipalTag/a': ['1', '2'] } }),
   *check({ blocks }) {
     for (const { conditions } of blocks) {
       const seen = new Map<string, string>();
@@ -115,18 +91,13 @@ const otherCase: Rule = {
 const missingTagKey: Rule = {
   id: 'MISSING_TAG_KEY_IN_CONDITION',
   severity: 'error',
-  what: 'A condition key for a tag without the key of the tag.',
-  why: 'IAM stores it, and no request ever has such a key.',
-  page: analyzer('error-missing-tag-key-in-condition'),
-  fails: exampleIf({ StringEquals: { 'aws:ResourceTag': 'reports' } }),
-  passes: exampleIf({ StringEquals: { 'aws:ResourceTag/team': 'reports' } }),
   *check({ conditions }) {
     for (const { key, keyPlace } of conditions) {
       if (isKnown(key) && /^[^:/]+:(?:(?:resource|request|principal)tag\/?|[^:/]*tag\/)$/i.test(key)) {
         const example = `${key.replace(/\/$/, '')}/team`;
         yield {
           at: keyPlace,
-          message: `${quote(key)} names no tag; write its key behind a slash, such as ${quote(example)}`,
+          message: `${quote(key)} names no tag; write its key after a slash, such as ${quote(example)}`,
         };
       }
     }
@@ -136,17 +107,12 @@ const missingTagKey: Rule = {
 const emptyObject: Rule = {
   id: 'EMPTY_OBJECT_CONDITION',
   severity: 'warning',
-  what: 'A Condition, or the block of an operator, with nothing in it.',
-  why: 'The statement applies without a condition: most likely one was lost.',
-  page: analyzer('suggestion-empty-object-condition'),
-  fails: exampleIf({ StringEquals: {} }),
-  passes: SOUND,
   *check({ statements }) {
     for (const { elements, blocks } of statements) {
       const spots = [...elements.filter(({ name }) => name === 'Condition'), ...blocks];
       for (const spot of spots) {
         if (spot.value.kind === 'object' && spot.value.members.length === 0) {
-          yield { at: spot, message: 'an empty condition, which always holds; leave it out or fill it' };
+          yield { at: spot, message: 'an empty condition, which always holds; remove it or fill it' };
         }
       }
     }
@@ -155,8 +121,6 @@ const emptyObject: Rule = {
 
 interface EmptyList {
   readonly id: string;
-  readonly anchor: string;
-  readonly operator: string;
   readonly effect: string;
   readonly instead: string;
 }
@@ -165,42 +129,29 @@ interface EmptyList {
 const EMPTY_LISTS: readonly EmptyList[] = [
   {
     id: 'EMPTY_ARRAY_CONDITION_FORALLVALUES',
-    anchor: 'suggestion-empty-array-condition-forallvalues',
-    operator: 'ForAllValues:StringEquals',
     effect: 'holds only when the request has no such key',
     instead: 'ask with Null',
   },
   {
     id: 'EMPTY_ARRAY_CONDITION_FORANYVALUE',
-    anchor: 'suggestion-empty-array-condition-foranyvalue',
-    operator: 'ForAnyValue:StringEquals',
     effect: 'never holds',
     instead: 'list the values',
   },
   {
     id: 'EMPTY_ARRAY_CONDITION_IFEXISTS',
-    anchor: 'suggestion-empty-array-condition-ifexists',
-    operator: 'StringEqualsIfExists',
     effect: 'holds only when the request has no such key',
     instead: 'ask with Null',
   },
   {
     id: 'EMPTY_ARRAY_CONDITION',
-    anchor: 'suggestion-empty-array-condition',
-    operator: 'StringEquals',
     effect: 'compares with nothing',
     instead: 'list the values',
   },
 ];
 
-const emptyLists: readonly Rule[] = EMPTY_LISTS.map(({ id, anchor, operator, effect, instead }) => ({
+const emptyLists: readonly Rule[] = EMPTY_LISTS.map(({ id, effect, instead }) => ({
   id,
   severity: 'warning',
-  what: `No values for a key, under an operator such as \`${operator}\`.`,
-  why: `Such a condition ${effect}: most likely the values were lost.`,
-  page: analyzer(anchor),
-  fails: exampleIf({ [operator]: { 'aws:TagKeys': [] } }),
-  passes: exampleIf({ 'ForAnyValue:StringEquals': { 'aws:TagKeys': ['team'] } }),
   *check({ conditions }) {
     for (const { value, key, keyPlace, operatorText } of conditions) {
       if (value.kind === 'array' && value.items.length === 0 && emptyListId(operatorText) === id) {
@@ -221,11 +172,6 @@ function emptyListId(text: string): string {
 const unquotedNumber: Rule = {
   id: 'UNQUOTED_NUMBER',
   severity: 'warning',
-  what: 'A number without quotes as the value of a condition key.',
-  why: 'The grammar calls quotes optional, yet emulators that mirror IAM refuse a lone number, and large ones lose digits on the way.',
-  page: guide('reference_policies_grammar'),
-  fails: exampleIf({ NumericLessThan: { 'aws:MultiFactorAuthAge': 3600 } }),
-  passes: exampleIf({ NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }),
   *check({ conditions }) {
     for (const { key, values } of conditions) {
       for (const at of values) {
@@ -244,17 +190,6 @@ const unquotedNumber: Rule = {
 const allowWithNot: readonly Rule[] = (['Action', 'Resource'] as const).map((name) => ({
   id: `ALLOW_WITH_NOT_${name.toUpperCase()}`,
   severity: 'warning',
-  what: `An Allow with Not${name}.`,
-  why:
-    name === 'Action'
-      ? 'It allows everything but what is listed, and every action that AWS adds later.'
-      : 'It allows the actions on everything but what is listed, also on what is created later.',
-  page: guide(`reference_policies_elements_not${name.toLowerCase()}`),
-  fails: example({
-    [name]: undefined,
-    [`Not${name}`]: name === 'Action' ? 's3:DeleteObject' : 'arn:aws:s3:::secrets/*',
-  }),
-  passes: SOUND,
   *check({ statements }) {
     for (const { effect, elements } of statements) {
       for (const element of effect === 'Allow' ? elements.filter((each) => each.name === `Not${name}`) : []) {

@@ -3,8 +3,7 @@ import { Element, elementNamed, itemsOf, Place, Policy, Statement } from '../gra
 import { isKnown, quote } from '../grammar/text';
 import { JsonNode, kindOf } from '../json/node';
 import { ROOT } from '../json/path';
-import { example, exampleOf, SOUND } from './example';
-import { analyzer, guide, Problem, Rule } from './rule';
+import { Problem, Rule } from './rule';
 
 const DOCUMENT_ELEMENTS = ['Version', 'Id', 'Statement'];
 const STATEMENT_ELEMENTS = ['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'];
@@ -14,11 +13,6 @@ const invalidElement: Rule = {
   id: 'INVALID_POLICY_ELEMENT',
   severity: 'error',
   refused: true,
-  what: 'An element that IAM does not know. The case counts.',
-  why: 'IAM answers `Syntax errors in policy.` The CDK drops such an element in `PolicyDocument.fromJson`: a Deny with `conditions` becomes unconditional.',
-  page: analyzer('error-invalid-policy-element'),
-  fails: example({ Resources: '*', Resource: undefined }),
-  passes: example({ Resource: '*' }),
   *check(policy) {
     for (const element of policy.elements) {
       if (
@@ -40,18 +34,13 @@ const invalidElement: Rule = {
 
 function unknownElement(element: Element, where: string, allowed: readonly string[]): Problem {
   const hint = perhaps(element.name, allowed);
-  const message = `${quote(element.name)} is no element of ${where}${hint}; allowed are ${allowed.join(', ')}`;
+  const message = `${quote(element.name)} is not an element of ${where}${hint}; allowed are ${allowed.join(', ')}`;
   return { at: element, message };
 }
 
 const conditionsOutside: Rule = {
   id: 'CONDITIONS_OUTSIDE_STATEMENT',
   severity: 'error',
-  what: 'A `Conditions` element beside the statements.',
-  why: 'Emulators that mirror IAM let it pass, but no page of AWS knows it: the statements apply without any condition.',
-  page: guide('reference_policies_grammar'),
-  fails: exampleOf({ Conditions: { Bool: { 'aws:SecureTransport': 'true' } } }, {}),
-  passes: example({ Condition: { Bool: { 'aws:SecureTransport': 'true' } } }),
   *check({ elements }) {
     for (const element of elements.filter(({ name }) => name === 'Conditions')) {
       yield { at: element, message: '"Conditions" has no effect here; put a Condition into each statement' };
@@ -63,17 +52,12 @@ const unsupportedPrincipal: Rule = {
   id: 'UNSUPPORTED_PRINCIPAL',
   severity: 'error',
   refused: true,
-  what: 'A Principal or NotPrincipal in the policy of a user.',
-  why: 'The principal is the user. IAM answers `Policy document should not specify a principal.`',
-  page: analyzer('error-unsupported-principal'),
-  fails: example({ Principal: '*' }),
-  passes: SOUND,
   *check({ statements }) {
     for (const element of statements.flatMap((statement) => statement.elements)) {
       if (PRINCIPALS.includes(element.name)) {
         yield {
           at: element,
-          message: `a user's policy takes no ${element.name}: it is the user; leave it out`,
+          message: `a user's policy must not have a ${element.name}: the principal is the user; remove it`,
         };
       }
     }
@@ -84,11 +68,6 @@ const combination: Rule = {
   id: 'UNSUPPORTED_ELEMENT_COMBINATION',
   severity: 'error',
   refused: true,
-  what: 'Action and NotAction, or Resource and NotResource, in one statement.',
-  why: 'IAM answers `Syntax errors in policy.`',
-  page: analyzer('error-unsupported-element-combination'),
-  fails: example({ NotAction: 's3:PutObject' }),
-  passes: SOUND,
   *check({ statements }) {
     for (const { elements } of statements) {
       for (const name of ['Action', 'Resource']) {
@@ -105,20 +84,15 @@ const missingStatement: Rule = {
   id: 'MISSING_STATEMENT',
   severity: 'error',
   refused: true,
-  what: 'No Statement, or an empty list of them.',
-  why: 'IAM answers `Syntax errors in policy.`',
-  page: analyzer('error-missing-statement'),
-  fails: exampleOf({ Statement: [] }),
-  passes: SOUND,
   *check({ root, elements }) {
     if (root?.kind !== 'object') {
       return;
     }
     const element = elementNamed(elements, 'Statement');
     if (!element) {
-      yield { at: { ...root, path: ROOT }, message: 'the document has no Statement; it takes at least one' };
+      yield { at: { ...root, path: ROOT }, message: 'the document has no Statement; at least one is needed' };
     } else if (element.value.kind === 'array' && element.value.items.length === 0) {
-      yield { at: element, message: 'the list of statements is empty; it takes at least one' };
+      yield { at: element, message: 'the list of statements is empty; at least one is needed' };
     }
   },
 };
@@ -127,11 +101,6 @@ const dataType: Rule = {
   id: 'DATA_TYPE_MISMATCH',
   severity: 'error',
   refused: true,
-  what: 'A value of the wrong JSON type: an object for a string, a list for an object.',
-  why: 'IAM answers `Syntax errors in policy.`',
-  page: analyzer('error-data-type-mismatch'),
-  fails: example({ Action: { read: 's3:GetObject' } }),
-  passes: SOUND,
   check(policy) {
     const found: Problem[] = [];
     const { root } = policy;
@@ -173,7 +142,8 @@ function checkStatement(found: Problem[], statement: Statement): void {
       expect(found, value, atValue(element), () => name, ['object']);
     }
   }
-  for (const block of statement.blocks) {
+  // of an unknown operator only the operator is reported
+  for (const block of statement.blocks.filter(({ operator }) => operator)) {
     expect(found, block.value, block, () => `the block of ${quote(block.text)}`, ['object']);
   }
   for (const { key, value, values, keyPlace } of statement.conditions) {
@@ -217,7 +187,7 @@ function expect(
 ): void {
   if (node.kind !== 'unknown' && !allowed.includes(node.kind)) {
     const names = allowed.filter((kind) => kind !== 'null').map((kind) => NAMES[kind]);
-    found.push({ at, message: `${what()} is ${kindOf(node)}; it takes ${names.join(' or ')}` });
+    found.push({ at, message: `${what()} is ${kindOf(node)}; it must be ${names.join(' or ')}` });
   }
 }
 

@@ -1,5 +1,6 @@
 import { actionRules } from './action';
 import { arnRules } from './arn';
+import { budgetRules } from './budget';
 import { conditionRules } from './condition';
 import { documentRules } from './document';
 import { elementRules } from './elements';
@@ -38,4 +39,5 @@ export const RULES: readonly Rule[] = [
   ...supportedKeyRules,
   ...roleRules,
   ...redundancyRules,
+  ...budgetRules,
 ];

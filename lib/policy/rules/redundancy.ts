@@ -1,19 +1,14 @@
-import { elementNamed, Place, Policy, Statement } from '../grammar/policy';
+import { Json, normalStatement } from '../equality';
+import { Place, Policy, Statement } from '../grammar/policy';
 import { isKnown, quote } from '../grammar/text';
 import { covers } from '../grammar/wildcard';
 import { JsonNode } from '../json/node';
-import { printJson } from '../json/printer';
-import { example, exampleIf } from './example';
-import { analyzer, Context, guide, Problem, Rule } from './rule';
+import { toValue } from '../json/printer';
+import { Context, Problem, Rule } from './rule';
 
 const redundantAction: Rule = {
   id: 'REDUNDANT_ACTION',
   severity: 'suggestion',
-  what: 'An action that another one of the same list covers, or that stands there twice.',
-  why: 'It changes nothing and takes from the quota of 2,048 characters.',
-  page: analyzer('suggestion-redundant-action'),
-  fails: example({ Action: ['s3:Get*', 's3:GetObject'] }),
-  passes: example({ Action: 's3:Get*' }),
   *check({ statements }, { budget }) {
     for (const { actions } of statements) {
       const texts = actions.map((entry) => ({
@@ -29,11 +24,6 @@ const redundantAction: Rule = {
 const redundantResource: Rule = {
   id: 'REDUNDANT_RESOURCE',
   severity: 'suggestion',
-  what: 'A resource that another one of the same list covers, or that stands there twice.',
-  why: 'It changes nothing and takes from the quota of 2,048 characters. `arn:aws:s3:::reports*` covers the objects too.',
-  page: analyzer('suggestion-redundant-resource'),
-  fails: example({ Resource: ['arn:aws:s3:::reports-*', 'arn:aws:s3:::reports-*/*'] }),
-  passes: example({ Resource: 'arn:aws:s3:::reports-*' }),
   *check({ statements }, { budget }) {
     for (const { resources } of statements) {
       const texts = resources.map((entry) => ({ text: entry.arn.text, key: entry.arn.text, at: entry }));
@@ -53,9 +43,9 @@ function* redundant(all: readonly Candidate[], what: string, budget: Context['bu
   const first = new Map<string, Candidate>();
   const patterns: Candidate[] = [];
   for (const candidate of known) {
-    const twin = first.get(candidate.key);
-    if (twin) {
-      yield { at: candidate.at, message: `the ${what} ${quote(candidate.text)} stands here twice` };
+    const earlier = first.get(candidate.key);
+    if (earlier) {
+      yield { at: candidate.at, message: `the ${what} ${quote(candidate.text)} is listed twice` };
       continue;
     }
     first.set(candidate.key, candidate);
@@ -75,7 +65,7 @@ function* redundant(all: readonly Candidate[], what: string, budget: Context['bu
     if (wider) {
       yield {
         at: candidate.at,
-        message: `the ${what} ${quote(candidate.text)} is part of ${quote(wider.text)}; leave it out`,
+        message: `the ${what} ${quote(candidate.text)} is part of ${quote(wider.text)}; remove it`,
       };
     }
   }
@@ -84,18 +74,13 @@ function* redundant(all: readonly Candidate[], what: string, budget: Context['bu
 const redundantStatement: Rule = {
   id: 'REDUNDANT_STATEMENT',
   severity: 'suggestion',
-  what: 'A statement that says the same as another one.',
-  why: 'It changes nothing and takes from the quota of 2,048 characters.',
-  page: guide('access-analyzer-reference-policy-checks'),
-  fails: example({ Sid: 'A' }, { Sid: 'B' }),
-  passes: example({ Sid: 'A' }),
   *check({ statements }) {
     const first = new Map<string, Statement>();
     for (const statement of alike(statements)) {
       const meaning = meaningOf(statement);
-      const twin = meaning === undefined ? undefined : first.get(meaning);
-      if (twin) {
-        yield { at: statement, message: `the statement says the same as ${twin.path}; leave it out` };
+      const earlier = meaning === undefined ? undefined : first.get(meaning);
+      if (earlier) {
+        yield { at: statement, message: `the statement says the same as ${earlier.path}; remove it` };
       } else if (meaning !== undefined) {
         first.set(meaning, statement);
       }
@@ -103,12 +88,16 @@ const redundantStatement: Rule = {
   },
 };
 
-/** The statements that have as many parts as another one: only they can mean the same. */
+/** The statements whose actions and resources are those of another one: only they can mean the same. */
 function alike(statements: readonly Statement[]): Statement[] {
   const groups = new Map<string, Statement[]>();
   for (const statement of statements) {
-    const { effect, actions, resources, conditions } = statement;
-    const shape = `${effect} ${actions.length} ${resources.length} ${conditions.length}`;
+    const { effect, actions, resources } = statement;
+    const lists = [
+      ...new Set(actions.map(({ action }) => action.text.toLowerCase())),
+      ...new Set(resources.map(({ arn }) => arn.text)),
+    ];
+    const shape = `${effect} ${lists.length > 1 ? lists.sort().join(' ') : lists[0]}`;
     const group = groups.get(shape) ?? [];
     group.push(statement);
     groups.set(shape, group);
@@ -118,14 +107,11 @@ function alike(statements: readonly Statement[]): Statement[] {
 
 /** The same text for statements that mean the same; undefined while a part of one is not known. */
 function meaningOf(statement: Statement): string | undefined {
-  const parts = ['Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition'].map((name) => {
-    const value = elementNamed(statement.elements, name)?.value;
-    const texts =
-      value === undefined ? [] : (value.kind === 'array' ? value.items : [value]).map(printJson).sort();
-    return name.endsWith('Action') ? texts.join().toLowerCase() : texts.join();
-  });
-  const open = statement.node.members.some(({ value }) => isOpen(value));
-  return open || parts.every((part) => part === '') ? undefined : parts.join('\n');
+  const members = statement.node.members.filter(({ key }) => key.value !== 'Sid');
+  const open = members.some(({ key, value }) => key.holes === true || isOpen(value));
+  return open || members.length === 0
+    ? undefined
+    : JSON.stringify(normalStatement(toValue({ ...statement.node, members }, (raw) => raw) as Json));
 }
 
 function isOpen(node: JsonNode): boolean {
@@ -146,11 +132,6 @@ function isOpen(node: JsonNode): boolean {
 const redundantNumber: Rule = {
   id: 'REDUNDANT_CONDITION_VALUE_NUM',
   severity: 'suggestion',
-  what: 'Several numbers under an operator for which one of them decides.',
-  why: 'Less than 2700 or less than 3600 is less than 3600.',
-  page: analyzer('suggestion-redundant-condition-value-num'),
-  fails: exampleIf({ NumericLessThan: { 'aws:MultiFactorAuthAge': ['2700', '3600'] } }),
-  passes: exampleIf({ NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } }),
   *check(policy: Policy) {
     for (const { operator, key, keyPlace, values } of policy.conditions) {
       const bound = /^Numeric(Less|Greater)Than(?:Equals)?$/.exec(operator?.name ?? '')?.[1];

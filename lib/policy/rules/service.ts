@@ -2,19 +2,13 @@ import { perhaps } from '../grammar/nearest';
 import { Policy } from '../grammar/policy';
 import { isKnown, quote } from '../grammar/text';
 import { prefixOf, serviceOf, Services } from '../services';
-import { example, exampleIf, SOUND } from './example';
-import { analyzer, Context, Problem, Rule } from './rule';
+import { Context, Problem, Rule } from './rule';
 
 /** Names that the service data do not know. */
 
 const unknownService: Rule = {
   id: 'INVALID_SERVICE_IN_ACTION',
   severity: 'warning',
-  what: 'An action of a service that the service data does not know.',
-  why: 'IAM stores any name. Most likely it is misspelt; it may also be newer than the data.',
-  page: analyzer('error-invalid-service-in-action'),
-  fails: example({ Action: 'S33:GetObject' }),
-  passes: SOUND,
   *check({ actions }, { services, budget }) {
     for (const at of actions) {
       const { action } = at;
@@ -37,11 +31,6 @@ function isVendor(vendor: string): boolean {
 const unknownAction: Rule = {
   id: 'INVALID_ACTION',
   severity: 'warning',
-  what: 'An action that its service does not have, as far as the service data knows.',
-  why: 'IAM stores any name. Most likely it is misspelt; it may also be newer than the data. The case does not count.',
-  page: analyzer('error-invalid-action'),
-  fails: example({ Action: 's3:ListObjects' }),
-  passes: example({ Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' }),
   *check({ actions }, { services, budget }) {
     for (const at of actions) {
       const { action } = at;
@@ -52,7 +41,9 @@ const unknownAction: Rule = {
       if (budget.spend(5_000) && service.actions(action.name).length === 0) {
         const wild = /[*?]/.test(action.name);
         const hint = wild || !budget.spend(50_000) ? '' : perhaps(action.name, service.actionNames);
-        const what = wild ? `matches no action of ${service.vendor}` : `is no action of ${service.vendor}`;
+        const what = wild
+          ? `matches no action of ${service.vendor}`
+          : `is not an action of ${service.vendor}`;
         yield { at, message: `${quote(action.text)} ${what}${hint}` };
       }
     }
@@ -62,11 +53,6 @@ const unknownAction: Rule = {
 const unknownGlobalKey: Rule = {
   id: 'INVALID_GLOBAL_CONDITION_KEY',
   severity: 'warning',
-  what: 'A condition key that starts with `aws:` and that AWS does not document.',
-  why: 'No request has such a key: an Allow never applies, a Deny never protects.',
-  page: analyzer('error-invalid-global-condition-key'),
-  fails: exampleIf({ StringEquals: { 'aws:PrincipalOrganization': 'o-a1b2c3d4e5' } }),
-  passes: exampleIf({ StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } }),
   check: (policy, context) =>
     unknownKeys(policy, context, (prefix) => prefix === 'aws', 'global condition key'),
 };
@@ -74,17 +60,6 @@ const unknownGlobalKey: Rule = {
 const unknownServiceKey: Rule = {
   id: 'INVALID_SERVICE_CONDITION_KEY',
   severity: 'warning',
-  what: 'A condition key that its service does not have, as far as the service data knows.',
-  why: 'No request has such a key: an Allow never applies, a Deny never protects.',
-  page: analyzer('error-invalid-service-condition-key'),
-  fails: exampleIf(
-    { StringEquals: { 's3:prefixes': 'a' } },
-    { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' },
-  ),
-  passes: exampleIf(
-    { StringEquals: { 's3:prefix': 'a' } },
-    { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' },
-  ),
   check: (policy, context) =>
     unknownKeys(
       policy,
@@ -99,11 +74,6 @@ const unknownServiceKey: Rule = {
 const unknownKeyPrefix: Rule = {
   id: 'INVALID_SERVICE',
   severity: 'warning',
-  what: 'A condition key, or an ARN, of a service that the service data does not know.',
-  why: 'IAM stores any name. Most likely it is misspelt; it may also be newer than the data.',
-  page: analyzer('error-invalid-service'),
-  fails: exampleIf({ StringEquals: { 's33:prefix': 'a' } }),
-  passes: exampleIf({ StringEquals: { 's3:ExistingObjectTag/team': 'a' } }),
   *check(policy, context) {
     const { services, budget } = context;
     if (!services) {
@@ -151,7 +121,7 @@ function* unknownKeys(
     }
     if (concerns(prefixOf(key), services) && !services.key(key) && !isDeprecated(key)) {
       const hint = budget.spend(20_000) ? perhaps(key, services.keysLike(key)) : '';
-      yield { at: keyPlace, message: `${quote(key)} is no ${what}${hint}` };
+      yield { at: keyPlace, message: `${quote(key)} is not a ${what}${hint}` };
     }
   }
 }
@@ -163,11 +133,6 @@ function isDeprecated(key: string): boolean {
 const deprecatedKey: Rule = {
   id: 'DEPRECATED_GLOBAL_CONDITION_KEY',
   severity: 'warning',
-  what: 'The condition key `aws:ARN`.',
-  why: 'It is replaced by `aws:PrincipalArn` and `aws:SourceArn`.',
-  page: analyzer('general-warning-deprecated-global-condition-key'),
-  fails: exampleIf({ ArnLike: { 'aws:ARN': 'arn:aws:iam::123456789012:role/reports' } }),
-  passes: exampleIf({ ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/reports' } }),
   *check({ conditions }) {
     for (const { key, keyPlace } of conditions) {
       if (isDeprecated(key)) {

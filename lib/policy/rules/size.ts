@@ -1,23 +1,16 @@
 import { printJson } from '../json/printer';
 import { ROOT, walk } from '../json/path';
 import { elementNamed, Policy, Statement } from '../grammar/policy';
-import { documentSize, nodeSize, USER_QUOTA } from '../size';
-import { example, SOUND } from './example';
-import { analyzer, guide, Problem, Rule } from './rule';
+import { nodeSize, USER_QUOTA } from '../size';
+import { Problem, Rule } from './rule';
 
 const overQuota: Rule = {
   id: 'POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA',
   severity: 'error',
   refused: true,
-  what: `The document alone takes more than the ${USER_QUOTA} characters that all inline policies of a user share.`,
-  why: 'IAM answers `LimitExceeded: Maximum policy size of 2048 bytes exceeded for user …`. The quota cannot be raised; a managed policy takes 6,144 characters and a user up to 10 of them.',
-  page: analyzer('general-warning-policy-size-exceeds-identity-policy-quota'),
-  fails: example({ Resource: resources(80) }),
-  passes: example({ Resource: resources(20) }),
-  *check(policy) {
-    const { least } = documentSize(policy.text);
+  *check(policy, { size: { least } }) {
     if (least > USER_QUOTA) {
-      yield sizeProblem(policy, `${least} characters without white space`);
+      yield sizeProblem(policy, least, `${least} characters without white space`);
     }
   },
 };
@@ -25,25 +18,19 @@ const overQuota: Rule = {
 const nearQuota: Rule = {
   id: 'POLICY_SIZE_NEAR_QUOTA',
   severity: 'warning',
-  what: `Without any white space the document fits into ${USER_QUOTA} characters, with the white space inside strings or in bytes of UTF-8 it does not.`,
-  why: 'AWS says that white space does not count, but not whether that holds inside strings, nor how characters beyond ASCII count.',
-  page: guide('reference_iam-quotas'),
-  fails: example({ Resource: resources(40) }, { Resource: `arn:aws:s3:::reports/${'a b '.repeat(300)}` }),
-  passes: SOUND,
-  *check(policy) {
-    const { least, most } = documentSize(policy.text);
+  *check(policy, { size: { least, most } }) {
     if (least <= USER_QUOTA && most > USER_QUOTA) {
-      yield sizeProblem(policy, `${least} characters without white space, ${most} bytes when minified`);
+      yield sizeProblem(
+        policy,
+        least,
+        `${least} characters without white space, ${most} bytes when minified`,
+      );
     }
   },
 };
 
-function resources(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `arn:aws:s3:::reports-${index}/*`);
-}
-
-function sizeProblem(policy: Policy, size: string): Problem {
-  const excess = documentSize(policy.text).least - USER_QUOTA;
+function sizeProblem(policy: Policy, least: number, size: string): Problem {
+  const excess = least - USER_QUOTA;
   const advice = [largest(policy.statements), ...mergers(policy.statements, excess)].filter(
     (text) => text !== '',
   );

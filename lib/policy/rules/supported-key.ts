@@ -2,25 +2,13 @@ import { Condition, Statement } from '../grammar/policy';
 import { isKnown, quote, quoteAll } from '../grammar/text';
 import { hasWildcard } from '../grammar/wildcard';
 import { KnownAction, prefixOf, serviceOf, Services, supports } from '../services';
-import { example, exampleIf } from './example';
-import { analyzer, Context, Problem, Rule } from './rule';
+import { Context, Problem, Rule } from './rule';
 
 /** Condition keys that the actions of a statement do not support, as far as the service data know. */
-
-const REFERENCE =
-  'https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html';
 
 const unsupportedKey: Rule = {
   id: 'UNSUPPORTED_ACTION_FOR_CONDITION_KEY',
   severity: 'warning',
-  what: 'A condition key of a service that no action of the statement supports, as far as the service data knows.',
-  why: 'The key is never in the request: an Allow never applies, a Deny never protects. Under a negated operator it is the other way round: the condition always holds and restricts nothing.',
-  page: REFERENCE,
-  fails: exampleIf({ StringEquals: { 's3:prefix': 'a' } }),
-  passes: exampleIf(
-    { StringEquals: { 's3:prefix': 'a' } },
-    { Action: 's3:ListBucket', Resource: 'arn:aws:s3:::reports' },
-  ),
   *check({ statements }, context) {
     for (const statement of statements) {
       for (const condition of statement.conditions) {
@@ -82,7 +70,6 @@ function knownActions(
 
 interface TagRule {
   readonly id: string;
-  readonly anchor: string;
   readonly effect: 'Allow' | 'Deny';
   readonly negated: boolean;
 }
@@ -90,45 +77,29 @@ interface TagRule {
 const TAG_RULES: readonly TagRule[] = [
   {
     id: 'ALLOW_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
-    anchor: 'suggestion-allow-with-unsupported-tag-condition-key-for-service',
     effect: 'Allow',
     negated: false,
   },
   {
     id: 'DENY_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
-    anchor: 'security-warning-deny-with-unsupported-tag-condition-key-for-service',
     effect: 'Deny',
     negated: false,
   },
   {
     id: 'ALLOW_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
-    anchor: 'suggestion-allow-notaction-with-unsupported-tag-condition-key-for-service',
     effect: 'Allow',
     negated: true,
   },
   {
     id: 'DENY_NOTACTION_WITH_UNSUPPORTED_TAG_CONDITION_KEY_FOR_SERVICE',
-    anchor: 'security-warning-deny-notaction-with-unsupported-tag-condition-key-for-service',
     effect: 'Deny',
     negated: true,
   },
 ];
 
-const tagRules: readonly Rule[] = TAG_RULES.map(({ id, anchor, effect, negated }) => ({
+const tagRules: readonly Rule[] = TAG_RULES.map(({ id, effect, negated }) => ({
   id,
   severity: effect === 'Deny' ? 'warning' : 'suggestion',
-  what: negated
-    ? `${effect} with NotAction and \`aws:ResourceTag\`, which not every action supports.`
-    : `${effect} with \`aws:ResourceTag\` for actions that do not support it, as far as the service data knows.`,
-  why: `The key is never in such a request: the statement does not ${effect.toLowerCase()} the action, however the resource is tagged.`,
-  page: analyzer(anchor),
-  fails: tagExample(
-    effect,
-    negated
-      ? { NotAction: 'ec2:StopInstances', Action: undefined }
-      : { Action: ['ec2:StopInstances', 'ec2:DescribeInstances'] },
-  ),
-  passes: tagExample(effect, { Action: 'ec2:StopInstances' }),
   *check({ statements }, context) {
     for (const statement of statements) {
       const condition = statement.effect === effect ? statement.conditions.find(isResourceTag) : undefined;
@@ -140,11 +111,6 @@ const tagRules: readonly Rule[] = TAG_RULES.map(({ id, anchor, effect, negated }
     }
   },
 }));
-
-function tagExample(effect: string, members: Readonly<Record<string, unknown>>): string {
-  const Condition = { StringEquals: { 'aws:ResourceTag/team': 'reports' } };
-  return example({ Effect: effect, Resource: '*', ...members, Condition });
-}
 
 // a missing key satisfies Null, IfExists, ForAllValues and negated operators
 function isResourceTag({ key, operator }: Condition): boolean {

@@ -1,25 +1,17 @@
 import { walk, ROOT } from '../json/path';
 import { StringNode } from '../json/node';
 import { printJson } from '../json/printer';
-import { quote, quoteAll, textOf } from '../grammar/text';
+import { nameCharacters, quote, textOf } from '../grammar/text';
 import { Place, Policy } from '../grammar/policy';
-import { SOUND, example } from './example';
-import { guide, Problem, Rule } from './rule';
+import { Problem, Rule } from './rule';
 
-/** The most characters that PutUserPolicy takes, white space and all. */
+/** The most characters that PutUserPolicy takes, including white space. */
 export const MAX_DOCUMENT_LENGTH = 131_072;
-
-const API = 'https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html';
 
 const jsonSyntax: Rule = {
   id: 'JSON_SYNTAX_ERROR',
   severity: 'error',
   refused: true,
-  what: 'The text is not JSON, or more than one JSON value.',
-  why: 'IAM answers `MalformedPolicyDocument: Syntax errors in policy.` and does not say where.',
-  page: guide('reference_policies_grammar'),
-  fails: SOUND.replace('"Allow"', "'Allow'"),
-  passes: SOUND,
   *check({ problem }) {
     if (problem) {
       yield { at: { path: ROOT, ...problem }, message: problem.message };
@@ -31,11 +23,6 @@ const duplicateKey: Rule = {
   id: 'DUPLICATE_KEY',
   severity: 'error',
   refused: true,
-  what: 'A key stands twice in one object.',
-  why: 'IAM refuses it in new and edited policies. `JSON.parse` and CloudFormation keep the last one and drop the others without a word.',
-  page: guide('troubleshoot_policies#morethanonepolicyblock'),
-  fails: SOUND.replace('"Action": "s3:GetObject"', '"Action": "s3:GetObject", "Action": "s3:PutObject"'),
-  passes: example({ Action: ['s3:GetObject', 's3:PutObject'] }),
   *check({ root }) {
     for (const { node, path } of root ? walk(root) : []) {
       if (node.kind !== 'object') {
@@ -45,10 +32,22 @@ const duplicateKey: Rule = {
       for (const { key } of node.members) {
         if (seen.has(key.value) && !key.holes) {
           const at = { path, start: key.start, end: key.end };
-          yield { at, message: `the key ${quote(textOf(key))} stands here a second time; keep one` };
+          yield { at, message: `the key ${quote(textOf(key))} is repeated; keep one` };
         }
         seen.add(key.value);
       }
+    }
+  },
+};
+
+const leadingSpace: Rule = {
+  id: 'LEADING_WHITE_SPACE',
+  severity: 'error',
+  refused: true,
+  *check({ text, fromText, root }, { minified }) {
+    if (fromText && root && root.start > 0 && !minified) {
+      const message = `white space before the document (${root.start}); start with "{"`;
+      yield { at: { path: ROOT, start: 0, end: Math.min(root.start, text.length) }, message };
     }
   },
 };
@@ -57,34 +56,28 @@ const tooLong: Rule = {
   id: 'DOCUMENT_TOO_LONG',
   severity: 'error',
   refused: true,
-  what: `The text has more than ${MAX_DOCUMENT_LENGTH.toLocaleString('en')} characters, white space included.`,
-  why: 'It is the limit of the API itself, before anything is read. Such a text is not looked at any further.',
-  page: API,
-  fails: `${SOUND}${' '.repeat(MAX_DOCUMENT_LENGTH)}`,
-  passes: SOUND,
   *check({ text }) {
     if (text.length > MAX_DOCUMENT_LENGTH) {
-      const message = `the text has ${text.length} characters; IAM takes at most ${MAX_DOCUMENT_LENGTH}`;
+      const message = `the text has ${text.length} characters; IAM accepts at most ${MAX_DOCUMENT_LENGTH}`;
       yield { at: { path: ROOT, start: 0, end: text.length }, message };
     }
   },
 };
 
 const OUTSIDE = /[^\t\n\r\u0020-\u00ff]/u;
+// eslint-disable-next-line no-control-regex
+const WRONG_ENCODING = /[\u0000\ufeff\ufffd]/g;
 const ALL_OUTSIDE = new RegExp(OUTSIDE.source, 'gu');
 
 const character: Rule = {
   id: 'UNSUPPORTED_CHARACTER',
   severity: 'error',
   refused: true,
-  what: 'A character that IAM does not take: dashes and quotes of word processors, emoji, anything beyond U+00FF.',
-  why: 'IAM answers `The specified value for policyDocument is invalid. It must contain only printable ASCII characters.` `JSON.stringify` does not escape them.',
-  page: API,
-  fails: example({ Resource: 'arn:aws:s3:::reports/2026\u20132027/*' }),
-  passes: example({ Resource: 'arn:aws:s3:::reports/2026-2027/*' }),
   *check(policy) {
     if (!policy.root) {
-      yield* charactersOf(policy.text, { path: ROOT, start: 0, end: policy.text.length });
+      // those of a wrong encoding are what makes it no JSON
+      const text = policy.text.replace(WRONG_ENCODING, '');
+      yield* charactersOf(text, { path: ROOT, start: 0, end: policy.text.length });
       return;
     }
     for (const { node, path, key } of OUTSIDE.test(policy.text) ? walk(policy.root) : []) {
@@ -104,7 +97,7 @@ function* charactersOf(text: string, place: Place): Generator<Problem> {
   const found = new Set(text.match(ALL_OUTSIDE));
   yield {
     at: place,
-    message: `${quoteAll(found)} cannot be part of a policy; allowed are tab, line ends and U+0020 to U+00FF`,
+    message: `${nameCharacters(found)} cannot be part of a policy; allowed are tab, line ends and U+0020 to U+00FF`,
   };
 }
 
@@ -116,11 +109,6 @@ function writtenText({ fromText, text }: Policy, node: StringNode): string {
 const escapedCharacter: Rule = {
   id: 'ESCAPED_CHARACTER',
   severity: 'warning',
-  what: 'An escape such as `\\u20ac` stands for a character that a policy cannot hold.',
-  why: 'The text on the wire is ASCII, so that IAM lets it pass; whether it ever matches anything is not documented.',
-  page: API,
-  fails: SOUND.replace('reports', 'reports-\\u20ac'),
-  passes: SOUND,
   *check(policy) {
     for (const { node, path, key } of policy.root && policy.text.includes('\\u') ? walk(policy.root) : []) {
       for (const string of [key, node]) {
@@ -130,7 +118,7 @@ const escapedCharacter: Rule = {
           !OUTSIDE.test(writtenText(policy, string))
         ) {
           const found = new Set(string.value.match(ALL_OUTSIDE));
-          const message = `an escape for ${quoteAll(found)}; beyond U+00FF nothing is known to match`;
+          const message = `an escape for ${nameCharacters(found)}; beyond U+00FF nothing is known to match`;
           yield { at: { path, start: string.start, end: string.end }, message };
         }
       }
@@ -138,4 +126,11 @@ const escapedCharacter: Rule = {
   },
 };
 
-export const textRules: readonly Rule[] = [jsonSyntax, duplicateKey, tooLong, character, escapedCharacter];
+export const textRules: readonly Rule[] = [
+  jsonSyntax,
+  leadingSpace,
+  duplicateKey,
+  tooLong,
+  character,
+  escapedCharacter,
+];

@@ -1,20 +1,11 @@
-import { Arn, hasEarlyVariable } from '../grammar/arn';
 import { Policy } from '../grammar/policy';
 import { quote } from '../grammar/text';
 import { mentionsVariable, Variable, variablesOf } from '../grammar/variable';
-import { example, exampleIf, exampleOf, SOUND } from './example';
-import { analyzer, guide, Problem, Rule } from './rule';
-
-const HOME = example({ Resource: 'arn:aws:s3:::reports/${aws:username}/*' });
+import { Problem, Rule } from './rule';
 
 const missingBrace: Rule = {
   id: 'MISSING_BRACE_IN_VARIABLE',
   severity: 'error',
-  what: 'A policy variable without its closing brace.',
-  why: 'IAM stores it as plain text, which matches nothing.',
-  page: analyzer('error-missing-brace-in-variable'),
-  fails: example({ Resource: 'arn:aws:s3:::reports/${aws:username/*' }),
-  passes: HOME,
   check: (policy) =>
     check(policy, ({ closed }) => (closed ? undefined : 'has no closing brace; write "${key}"')),
 };
@@ -22,11 +13,6 @@ const missingBrace: Rule = {
 const missingQuote: Rule = {
   id: 'MISSING_QUOTE_IN_VARIABLE',
   severity: 'error',
-  what: 'A default of a policy variable that is not in single quotes.',
-  why: 'IAM stores it as plain text, which matches nothing.',
-  page: analyzer('error-missing-quote-in-variable'),
-  fails: example({ Resource: "arn:aws:s3:::reports/${aws:PrincipalTag/team, 'none}/*" }),
-  passes: example({ Resource: "arn:aws:s3:::reports/${aws:PrincipalTag/team, 'none'}/*" }),
   check: (policy) =>
     check(policy, ({ fallback, closed }) =>
       closed && fallback !== undefined && !/^'[^']*'$/.test(fallback)
@@ -38,11 +24,6 @@ const missingQuote: Rule = {
 const space: Rule = {
   id: 'UNSUPPORTED_SPACE_IN_VARIABLE',
   severity: 'error',
-  what: 'White space in the name of a policy variable.',
-  why: 'IAM stores it as plain text, which matches nothing.',
-  page: analyzer('error-unsupported-space-in-variable'),
-  fails: example({ Resource: 'arn:aws:s3:::reports/${aws: username}/*' }),
-  passes: HOME,
   check: (policy) =>
     check(policy, ({ name, closed }) =>
       closed && /\s/.test(name) && name.trim() !== ''
@@ -54,11 +35,6 @@ const space: Rule = {
 const empty: Rule = {
   id: 'EMPTY_VARIABLE',
   severity: 'error',
-  what: 'A policy variable without a name.',
-  why: 'IAM stores it as plain text, which matches nothing.',
-  page: analyzer('error-empty-variable'),
-  fails: example({ Resource: 'arn:aws:s3:::reports/${}/*' }),
-  passes: HOME,
   check: (policy) =>
     check(policy, ({ name, closed }) =>
       closed && name.trim() === '' ? 'names no key; write one such as "${aws:username}"' : undefined,
@@ -68,11 +44,6 @@ const empty: Rule = {
 const oldVersion: Rule = {
   id: 'VARIABLE_UNSUPPORTED_IN_VERSION',
   severity: 'error',
-  what: 'A policy variable in a document whose Version is not `2012-10-17`.',
-  why: 'In older versions, and without one, variables are plain text.',
-  page: analyzer('error-variable-unsupported-in-version'),
-  fails: exampleOf({ Version: undefined }, { Resource: 'arn:aws:s3:::reports/${aws:username}/*' }),
-  passes: HOME,
   *check(policy) {
     const { version, elements } = policy;
     const unknown = version === undefined && elements.some(({ name }) => name === 'Version');
@@ -90,15 +61,10 @@ const oldVersion: Rule = {
 const element: Rule = {
   id: 'VARIABLE_UNSUPPORTED_IN_ELEMENT',
   severity: 'error',
-  what: 'A policy variable in an action.',
-  why: 'Variables work in resources and in condition values only.',
-  page: analyzer('error-variable-unsupported-in-element'),
-  fails: example({ Action: 's3:${aws:PrincipalTag/verb}Object' }),
-  passes: SOUND,
   *check({ actions }) {
     for (const entry of actions) {
       if (mentionsVariable(entry.action.text)) {
-        const message = `the action ${quote(entry.action.text)} takes no policy variable; resources and condition values do`;
+        const message = `the action ${quote(entry.action.text)} must not have a policy variable; resources and condition values may`;
         yield { at: entry, message };
       }
     }
@@ -108,57 +74,28 @@ const element: Rule = {
 const inKey: Rule = {
   id: 'VARIABLE_IN_CONDITION_KEY',
   severity: 'warning',
-  what: 'A policy variable in a condition key.',
-  why: 'Variables work in the values of a condition. In a key they are plain text, which no request has.',
-  page: guide('reference_policies_variables#policy-vars-wheretouse'),
-  fails: exampleIf({ StringEquals: { 'aws:ResourceTag/${aws:username}': 'owner' } }),
-  passes: exampleIf({ StringEquals: { 'aws:ResourceTag/owner': '${aws:username}' } }),
   *check({ conditions }) {
     for (const { key, keyPlace } of conditions) {
       if (mentionsVariable(key)) {
         yield {
           at: keyPlace,
-          message: `the condition key ${quote(key)} takes no policy variable; its values do`,
+          message: `the condition key ${quote(key)} must not have a policy variable; its values may`,
         };
       }
     }
   },
 };
 
-const early: Rule = {
-  id: 'VARIABLE_BEFORE_RESOURCE',
-  severity: 'error',
-  what: 'A policy variable before the fifth colon of an ARN.',
-  why: 'Variables work in the last part of an ARN only; before it they are plain text.',
-  page: guide('reference_policies_variables#policy-vars-wheretouse'),
-  fails: example({ Action: 'iam:GetUser', Resource: 'arn:aws:iam::${aws:PrincipalAccount}:user/*' }),
-  passes: example({ Action: 'iam:GetUser', Resource: 'arn:aws:iam::*:user/${aws:username}' }),
-  *check({ resources }) {
-    for (const entry of resources) {
-      if (entry.arn.text.includes(':') && isEarly(entry.arn)) {
-        const message = `the policy variable of ${quote(entry.arn.text)} stands before the fifth colon; only the resource part takes one`;
-        yield { at: entry, message };
-      }
-    }
-  },
-};
-
-function isEarly(arn: Arn): boolean {
-  // behind a token of any length nobody knows where the fifth colon is
-  return hasEarlyVariable(arn) && (arn.fieldCount !== undefined || arn.known);
-}
+// IAM reads the values of these; one of Bool and Null with a variable is not a boolean, which is another finding
+const READ_AS_WRITTEN = ['Date', 'Numeric', 'Ip', 'Binary'];
 
 const operator: Rule = {
   id: 'INVALID_VARIABLE_FOR_OPERATOR',
   severity: 'error',
-  what: 'A policy variable under an operator other than those of strings and ARNs.',
-  why: 'IAM stores it as plain text, which matches nothing.',
-  page: analyzer('error-invalid-variable-for-operator'),
-  fails: example({ Condition: { NumericLessThan: { 'aws:MultiFactorAuthAge': '${aws:PrincipalTag/age}' } } }),
-  passes: example({ Condition: { StringEquals: { 'aws:ResourceTag/owner': '${aws:username}' } } }),
+  refused: true,
   *check({ conditions }) {
     for (const condition of conditions) {
-      if (!condition.operator || ['String', 'Arn'].includes(condition.operator.type)) {
+      if (!condition.operator || !READ_AS_WRITTEN.includes(condition.operator.type)) {
         continue;
       }
       for (const at of condition.values) {
@@ -166,7 +103,7 @@ const operator: Rule = {
         if (mentionsVariable(text)) {
           yield {
             at,
-            message: `${quote(text)} under ${condition.operatorText}; only String and Arn operators take policy variables`,
+            message: `${quote(text)} under ${condition.operatorText}; only String and Arn operators may have policy variables`,
           };
         }
       }
@@ -180,7 +117,7 @@ function* check(policy: Policy, problem: (variable: Variable) => string | undefi
       const found = problem(variable);
       if (found !== undefined) {
         yield { at, message: `the policy variable ${quote(variable.text)} ${found}` };
-        break; // the first of a value says enough
+        break; // one finding per value is enough
       }
     }
   }
@@ -194,6 +131,5 @@ export const variableRules: readonly Rule[] = [
   oldVersion,
   element,
   inKey,
-  early,
   operator,
 ];

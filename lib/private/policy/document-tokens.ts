@@ -1,4 +1,5 @@
 import { Token, Tokenization } from 'aws-cdk-lib';
+import { withoutIntrinsics } from '../../policy/cloudformation/intrinsics';
 import { HOLE, WORD } from '../../policy/grammar/text';
 import { JsonNode, Member, StringNode } from '../../policy/json/node';
 import { MAX_DEPTH, readJson } from '../../policy/json/reader';
@@ -8,7 +9,7 @@ import { MAX_DEPTH, readJson } from '../../policy/json/reader';
  * resolve to, become what is not known yet; the text around them stays.
  */
 export function documentNode(document: unknown): JsonNode {
-  return new Translator().node(document, []);
+  return withoutIntrinsics(new Translator().node(document, []));
 }
 
 /** The same of a document given as text that holds tokens; undefined where the text around them is no JSON. */
@@ -18,7 +19,6 @@ export function documentTextNode(json: string): JsonNode | undefined {
 }
 
 // these fill one field of an ARN each
-const PSEUDO_WORDS = ['AWS::Partition', 'AWS::Region', 'AWS::AccountId', 'AWS::URLSuffix'];
 const WORD_TOKEN = /\$\{Token\[(?:[^\]]{0,200}\.)?AWS\.(?:Partition|Region|AccountId|URLSuffix)\.\d+\]\}/g;
 // eslint-disable-next-line no-control-regex
 const MARKS = /[\u0000\u0001]/g;
@@ -35,7 +35,7 @@ class Translator {
     }
     switch (typeof value) {
       case 'string':
-        return this.text(textOfString(value), span);
+        return this.string(textOfString(value), span);
       case 'boolean':
         return { kind: 'boolean', value, ...span };
       case 'number':
@@ -56,10 +56,6 @@ class Translator {
     if (Array.isArray(value)) {
       return { kind: 'array', items: value.map((item) => this.node(item, ancestors)), ...span };
     }
-    const intrinsic = intrinsicText(value);
-    if (intrinsic !== undefined) {
-      return this.text(intrinsic, span);
-    }
     const members = Object.entries(value).filter(
       ([, each]) => each !== undefined && typeof each !== 'function',
     );
@@ -69,11 +65,6 @@ class Translator {
   private member([key, value]: [string, unknown], ancestors: readonly unknown[]): Member {
     const start = this.order++;
     return { key: this.string(textOfString(key), { start, end: start }), value: this.node(value, ancestors) };
-  }
-
-  // a value of which nothing is known may be a list as well
-  private text(value: string, span: Span): JsonNode {
-    return value === HOLE || value === WORD ? { kind: 'unknown', ...span } : this.string(value, span);
   }
 
   private string(value: string, span: Span): StringNode {
@@ -100,57 +91,6 @@ function textOfString(text: string): string {
 
 function asText(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** The text of an intrinsic function as far as it is known; undefined for any other object. */
-function intrinsicText(value: object): string | undefined {
-  const [entry, ...more] = Object.entries(value) as [string, unknown][];
-  if (!entry || more.length > 0 || !(entry[0] === 'Ref' || entry[0].startsWith('Fn::'))) {
-    return undefined;
-  }
-  const [name, argument] = entry;
-  switch (name) {
-    case 'Ref':
-      return typeof argument === 'string' && PSEUDO_WORDS.includes(argument) ? WORD : HOLE;
-    case 'Fn::Join':
-      return joinText(argument);
-    case 'Fn::Sub':
-      return subText(argument);
-    default:
-      return HOLE;
-  }
-}
-
-function joinText(argument: unknown): string {
-  const [separator, parts] = Array.isArray(argument) ? (argument as unknown[]) : [];
-  if (typeof separator !== 'string' || !Array.isArray(parts)) {
-    return HOLE;
-  }
-  return parts.map(partText).join(separator);
-}
-
-function partText(part: unknown): string {
-  if (typeof part === 'string') {
-    return textOfString(part);
-  }
-  return typeof part === 'object' && part !== null ? (intrinsicText(part) ?? HOLE) : HOLE;
-}
-
-function subText(argument: unknown): string {
-  const [text, values] = Array.isArray(argument) ? (argument as unknown[]) : [argument, {}];
-  if (typeof text !== 'string') {
-    return HOLE;
-  }
-  const known = (typeof values === 'object' && values !== null ? values : {}) as Record<string, unknown>;
-  return textOfString(text).replace(/\$\{(!?)([^}]{0,200})\}/g, (_, literal: string, name: string) => {
-    if (literal !== '') {
-      return `\${${name}}`; // `${!aws:username}` is how a policy variable is written there
-    }
-    if (Object.hasOwn(known, name)) {
-      return partText(known[name]);
-    }
-    return PSEUDO_WORDS.includes(name) ? WORD : HOLE;
-  });
 }
 
 function withHoles(node: JsonNode): JsonNode {

@@ -80,7 +80,7 @@ export class DeclaredDocument {
       return this.isEmpty ? [] : lintPolicyNode(documentNode(this.stack.resolve(document)), options);
     }
     if (!Token.isUnresolved(documentJson)) {
-      return lintPolicyText(documentJson, options);
+      return lintPolicyText(documentJson, { ...options, minified: true }); // as text() does
     }
     const node = documentTextNode(documentJson);
     return node === undefined ? [] : lintPolicyNode(node, options);
@@ -237,6 +237,7 @@ function copyOf(document: iam.PolicyDocument): iam.PolicyDocument {
 }
 
 function statementsOf(document: iam.PolicyDocument): iam.PolicyStatement[] {
+  // the CDK's declarations leave out the types of private members
   return document['statements'] as iam.PolicyStatement[];
 }
 

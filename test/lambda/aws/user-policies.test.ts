@@ -60,6 +60,7 @@ describe('errors that may pass are retried', () => {
     ['ConcurrentModification', 409],
     ['EntityTemporarilyUnmodifiable', 409],
     ['AccessDenied', 403],
+    ['InvalidClientTokenId', 403],
   ])('%s', async (code, status) => {
     refuseFor(3, refusal(code, status));
     await policies.put('alice', 'Read', '{}', false);
@@ -67,10 +68,18 @@ describe('errors that may pass are retried', () => {
     expect(iam.policies).toEqual(new Map([['alice/Read', '{}']]));
   });
 
-  test.each(['hang up', 'stall'] as const)('a connection that does: %s', async (silence) => {
-    refuseFor(2, silence);
+  test('a connection that breaks', async () => {
+    refuseFor(2, 'hang up');
     await policies.delete('alice', 'Read');
-    expect(iam.calls).toHaveLength(3);
+    expect(iam.calls).toEqual(Array(3).fill('DeleteUserPolicy alice/Read'));
+  });
+
+  test('a connection that stalls', async () => {
+    client = iam.client(200);
+    refuseFor(2, 'stall');
+    await policies.delete('alice', 'Read');
+    // more where a busy machine answers later than the client waits
+    expect(iam.calls.length).toBeGreaterThanOrEqual(3);
   });
 });
 
@@ -85,6 +94,14 @@ describe('errors that do not pass fail at once', () => {
     expect(iam.calls).toEqual(['PutUserPolicy alice/Read']);
     expect(timing.sleeps).toEqual([]);
   });
+});
+
+test('fails at once where a policy denies the call in so many words', async () => {
+  const message =
+    'User is not authorized to perform: iam:PutUserPolicy with an explicit deny in a service control policy';
+  refuseFor(1, { ...refusal('AccessDenied', 403), message });
+  await expect(policies.put('alice', 'Read', '{}', false)).rejects.toThrow('explicit deny');
+  expect([iam.calls.length, timing.sleeps]).toEqual([1, []]);
 });
 
 test('fails after half a minute of LimitExceeded', async () => {

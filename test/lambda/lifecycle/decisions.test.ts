@@ -16,21 +16,37 @@ import { lifecyclePage } from '../../../scripts/lifecycle-docs';
 type Values<Facts> = { readonly [Fact in keyof Facts]: readonly Facts[Fact][] };
 
 const onExisting = ['FAIL', 'ADOPT', 'OVERWRITE'] as const;
+const onModified = ['PROCEED', 'RETAIN', 'FAIL'] as const;
+const stack = ['rolling back', 'going forward'] as const;
 const CREATE_VALUES: Values<CreateFacts> = {
-  live: ['absent', 'equal', 'different'],
-  owner: ['this resource, before', 'another resource', 'nobody'],
+  live: ['absent', 'equal', 'as before', 'different'],
+  owner: ['this resource, before', 'another resource', 'a native resource', 'nobody'],
   onExisting,
+  onModified,
+  stack,
 };
 const UPDATE_VALUES: Values<UpdateFacts> = {
   live: ['absent', 'equal', 'as before', 'different from both'],
   document: ['changed', 'as before'],
+  onModified,
+  stack,
 };
 const DELETE_VALUES: Values<DeleteFacts> = {
-  id: ['!create-failed', 'U/P', 'U/P#adopted', 'unanswered create', 'unanswered create of impossible names'],
+  id: [
+    '!create-failed',
+    'U/P',
+    'U/P#adopted',
+    'U/P#overwrote',
+    'U/P#unanswered',
+    'unanswered create',
+    'unanswered create of impossible names',
+  ],
   onExisting,
   live: ['absent', 'identical', 'equal', 'different'],
-  owner: ['another resource', 'nobody'],
-  onModified: ['DELETE', 'RETAIN', 'FAIL'],
+  owner: ['another resource', 'this resource', 'nobody'],
+  onModified,
+  operation: ['undone', 'over'],
+  former: ['found', 'not found'],
 };
 
 /** Every combination of what can be so. */
@@ -86,12 +102,8 @@ describe.each([
 
 test('CloudFormation is not asked where the policy is absent', () => {
   const asked = [
-    read(CREATE, { live: 'absent', owner: 'nobody', onExisting: 'FAIL' }, { onExisting: 'FAIL' }),
-    read(
-      DELETE,
-      { id: 'U/P', live: 'absent', owner: 'nobody', onExisting: 'FAIL', onModified: 'FAIL' },
-      { id: 'U/P', onExisting: 'FAIL', onModified: 'FAIL' },
-    ),
+    read(CREATE, { live: 'absent' } as CreateFacts, { onExisting: 'FAIL', onModified: 'FAIL' }),
+    read(DELETE, { live: 'absent' } as DeleteFacts, { id: 'U/P', onExisting: 'FAIL', onModified: 'FAIL' }),
   ];
   expect(asked.map((step) => step.asked)).toEqual([['live'], ['live']]);
 });

@@ -8,12 +8,21 @@ import { createEvent, SECRET_URL } from '../events';
 const event = createEvent();
 const success = { row: 'create.absent', status: 'SUCCESS', physicalId: 'alice/Read' } as const;
 
+const LOG = { logGroupName: 'log-group', logStreamName: '2026/11/24/[$LATEST]0' };
+const SEE_LOG = '\nSee CloudWatch Log Stream: 2026/11/24/[$LATEST]0 in log group log-group';
+
 /** A fetch that answers these in turn and keeps what it was sent. */
 function fakeFetch(...answers: (number | Error)[]) {
-  const sent: { url: string; method?: string; headers?: unknown; body: string }[] = [];
+  const sent: { url: string; method?: string; headers?: unknown; redirect?: string; body: string }[] = [];
   const impl = (url: unknown, init?: RequestInit) => {
     const body = Buffer.from(init?.body as Uint8Array).toString();
-    sent.push({ url: String(url), method: init?.method, headers: init?.headers, body });
+    sent.push({
+      url: String(url),
+      method: init?.method,
+      headers: init?.headers,
+      redirect: init?.redirect,
+      body,
+    });
     const answer = answers.shift() ?? 200;
     return answer instanceof Error
       ? Promise.reject(answer)
@@ -34,6 +43,7 @@ test('puts the whole answer, as bytes without a content type, to the URL of the 
       url: SECRET_URL,
       method: 'PUT',
       headers: undefined,
+      redirect: 'manual',
       body: {
         Status: 'SUCCESS',
         Reason: 'é',
@@ -67,6 +77,25 @@ test('sends the same bytes without a content type over a real connection', async
   await expect(received).resolves.toEqual({ method: 'PUT', type: undefined });
 });
 
+test('follows no redirection: the answer goes nowhere else', async () => {
+  const { fetch, sent } = fakeFetch(307, 200);
+  await respond(event, success, { ...new FakeTiming(), fetch });
+  expect(sent.map(({ url, redirect }) => [url, redirect])).toEqual(Array(2).fill([SECRET_URL, 'manual']));
+});
+
+test('gives up an attempt after ten seconds', async () => {
+  const signal = AbortSignal.abort();
+  const timeout = jest.spyOn(AbortSignal, 'timeout').mockReturnValue(signal);
+  const signals: unknown[] = [];
+  const impl = (_url: unknown, init?: RequestInit) => {
+    signals.push(init?.signal);
+    return Promise.resolve(new Response());
+  };
+  await respond(event, success, { ...new FakeTiming(), fetch: impl });
+  expect([timeout.mock.calls, signals]).toEqual([[[10_000]], [signal]]);
+  timeout.mockRestore();
+});
+
 test('goes on after refusals and broken connections', async () => {
   const timing = new FakeTiming();
   const { fetch, sent } = fakeFetch(503, new TypeError('fetch failed'), 403, 200);
@@ -95,14 +124,21 @@ test('cuts a long reason at a character, so that the answer has at most 4,096 by
     status: 'FAILED',
     physicalId: '!create-failed',
     reason: '😀é'.repeat(2_000),
+    log: LOG,
   });
   const { Reason } = JSON.parse(Buffer.from(body).toString()) as { Reason: string };
-  expect(body.length).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
-  expect(body.length).toBeGreaterThan(MAX_ANSWER_BYTES - 8);
-  expect(Reason).toMatch(/^(😀é)+😀?…$/u);
+  expect(body.length).toBeLessThanOrEqual(4_096);
+  expect(body.length).toBeGreaterThan(4_096 - 8);
+  expect(Reason).toMatch(/^(😀é)+😀?…\n/u);
+  expect(Reason.endsWith(SEE_LOG)).toBe(true);
 });
 
-test('any reason gives valid JSON within the limit that keeps the beginning', () => {
+test('an answer that succeeds names no log', () => {
+  const body = answerBody(event, { ...success, reason: 'it stays', log: LOG });
+  expect(JSON.parse(Buffer.from(body).toString())).toMatchObject({ Reason: 'it stays' });
+});
+
+test('any reason gives valid JSON within the limit that keeps its beginning and where the log is', () => {
   const reasons = fc.string({
     unit: fc.constantFrom('a', '"', '\\', '\n', '\u0000', 'é', '—', '😀', '\ud800'),
     maxLength: 9_000,
@@ -114,10 +150,13 @@ test('any reason gives valid JSON within the limit that keeps the beginning', ()
         status: 'FAILED',
         physicalId: 'alice/Read',
         reason,
+        log: LOG,
       });
       const parsed = JSON.parse(Buffer.from(body).toString()) as { Reason: string };
       expect(body.length).toBeLessThanOrEqual(MAX_ANSWER_BYTES);
-      expect(reason.startsWith(parsed.Reason.replace(/…$/, ''))).toBe(true);
+      expect(parsed.Reason.endsWith(SEE_LOG)).toBe(true);
+      const kept = parsed.Reason.slice(0, -SEE_LOG.length);
+      expect(reason.startsWith(kept.replace(/…$/, ''))).toBe(true);
     }),
     { numRuns: 300 },
   );

@@ -3,8 +3,10 @@ import type { Invocation } from '../invocation';
 import { declaredKey, parsePhysicalId } from '../stack';
 import { EXCLUSIVE, PolicyProperties, SERVICE_TIMEOUT } from '../template';
 import type { ExclusiveProperties } from './exclusive';
-import { claimOf, equal, Facts } from './facts';
+import { claimOf, equal, Facts, isOfOthers } from './facts';
 import type { RetryProperties } from './retries';
+
+type About = Pick<Sent, 'stack' | 'at'> & { readonly properties: PolicyProperties };
 
 type Answer = Readonly<Record<string, string>>;
 
@@ -61,6 +63,7 @@ export class AnswerProperties {
       return;
     }
     const look = this.facts.lookOf(run, key);
+    this.mayAdopt(run, key, id.adopted);
     this.facts.claims.add(claimOf(stack, { logicalId: event.LogicalResourceId, physicalId }));
     this.facts.answeredFor(stack, event.LogicalResourceId, key, look);
     const live = this.facts.iam.live(key);
@@ -69,6 +72,20 @@ export class AnswerProperties {
     }
     if (properties.OnExisting === 'FAIL' || (properties.OnExisting === 'ADOPT' && !id.adopted)) {
       this.facts.violated('taken over', `run ${run.name} takes ${key} for its own`);
+    }
+  }
+
+  // What the resource itself has, as its own.
+  private mayAdopt(run: Invocation, key: string, adopted: boolean): void {
+    const { stack, event } = run.sent;
+    const ids = stack.held().filter((held) => held.key === key && held.logicalId === event.LogicalResourceId);
+    if (
+      adopted &&
+      ids.length > 0 &&
+      ids.every((held) => !held.adopted) &&
+      this.facts.iam.live(key).by === stack.id
+    ) {
+      this.facts.violated('wrong answer', `run ${run.name} adopts ${key}, which is its own`);
     }
   }
 
@@ -91,7 +108,8 @@ export class AnswerProperties {
       !run.sent.phase.includes('ROLLBACK') &&
       this.facts.journal.runs.some(
         (other) => other !== run && other.sent === run.sent && this.facts.isSilenced(other),
-      )
+      ) &&
+      this.facts.excuse('a second delivery refuses what a killed one wrote')
     );
   }
 
@@ -110,14 +128,33 @@ export class AnswerProperties {
       );
     }
     const isImpossible = properties.PolicyName.includes(' ');
-    return isImpossible || (held !== declaredKey(properties) && this.isTaken({ stack, properties, at }));
+    return held === declaredKey(properties)
+      ? this.isModified({ stack, properties, at })
+      : isImpossible ||
+          this.isTaken({ stack, properties, at }) ||
+          this.leavesNative({ stack, properties, at });
   }
 
-  private isTaken({
-    stack,
-    properties,
-    at,
-  }: Pick<Sent, 'stack' | 'at'> & { readonly properties: PolicyProperties }): boolean {
+  // Under RETAIN and FAIL, what somebody else changed is not touched.
+  private isModified({ stack, properties, at }: About): boolean {
+    const { OnModified, PolicyDocument } = properties;
+    return (
+      (OnModified === 'RETAIN' || OnModified === 'FAIL') &&
+      this.facts
+        .versionsSince(declaredKey(properties), at)
+        .some((version) => isOfOthers(version, stack) && !equal(version.document, PolicyDocument))
+    );
+  }
+
+  // CloudFormation is about to delete, or goes on to hold, a native policy: which one, the template need not say.
+  private leavesNative({ stack, properties, at }: About): boolean {
+    return (
+      stack.nativeKeys().length > 0 &&
+      this.facts.versionsSince(declaredKey(properties), at).some(({ document }) => document !== undefined)
+    );
+  }
+
+  private isTaken({ stack, properties, at }: About): boolean {
     const { PolicyDocument, OnExisting } = properties;
     const key = declaredKey(properties);
     return this.facts.versionsSince(key, at).some(({ document, by }) => {

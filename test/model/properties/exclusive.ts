@@ -8,15 +8,21 @@ import type { Facts } from './facts';
 
 /** Exclusive control: who removes what, and what is reported. */
 export class ExclusiveProperties {
-  /** By stack: what it held when the operation under way began. */
+  /** By stack: what it held in its last stable state. */
   private readonly heldBefore = new Map<Stack, ReadonlySet<string>>();
 
   constructor(private readonly facts: Facts) {}
 
   /** Notes what the stack holds; what it gives is to be called when the operation is over. */
   begin(stack: Stack): () => void {
-    this.heldBefore.set(stack, new Set(stack.held().map(({ key }) => key)));
-    return () => this.heldBefore.delete(stack);
+    if (stack.pending === undefined) {
+      this.heldBefore.set(stack, new Set([...stack.held().map(({ key }) => key), ...stack.nativeKeys()]));
+    }
+    return () => {
+      if (stack.pending === undefined) {
+        this.heldBefore.delete(stack);
+      }
+    };
   }
 
   mayRemove({ invocation, key, before, document, lookedAt }: Write): void {

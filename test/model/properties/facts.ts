@@ -1,10 +1,12 @@
 import { documentsEqual } from '../../../lib/policy/equality';
-import type { Sent } from '../cloudformation';
+import { CloudFormation, nativeWriter, Sent } from '../cloudformation';
 import type { Clock } from '../clock';
 import type { Iam, Version } from '../iam';
+import type { History } from '../history';
 import type { Invocation } from '../invocation';
 import type { Journal } from '../journal';
 import type { Stack } from '../stack';
+import type { Excuse } from './excuses';
 
 /** What must never be. */
 export type Kind =
@@ -21,7 +23,9 @@ export type Kind =
   | 'roll-back failed'
   | 'tries for too long'
   | 'no right'
-  | 'secret logged';
+  | 'secret logged'
+  | 'forged event acted on'
+  | 'answer to a stranger';
 
 export interface Violation {
   readonly kind: Kind;
@@ -33,6 +37,8 @@ export class Facts {
   readonly violations: Violation[] = [];
   /** By physical id: what its resource was told to be its own, as the answer to a success. */
   readonly claims = new Set<string>();
+  /** By policy: when it was last touched as no handler can know better. */
+  readonly excused = new Map<string, number>();
   /** By resource and policy: since when the run whose answer counted knew the policy for certain. */
   private readonly certain = new Map<string, number>();
   /** Since when each run knows each policy for certain. */
@@ -42,11 +48,22 @@ export class Facts {
     readonly clock: Clock,
     readonly iam: Iam,
     readonly journal: Journal,
+    readonly cloudFormation: CloudFormation,
+    readonly history: Pick<History, 'verifyEvents' | 'logsReadable'>,
   ) {}
 
   violated(kind: Kind, text: string): void {
     this.violations.push({ kind, text });
     this.journal.line(`✗ ${kind}: ${text}`);
+  }
+
+  /** @returns true */
+  excuse(excuse: Excuse, key?: string): true {
+    this.journal.excuses.add(excuse);
+    if (key !== undefined) {
+      this.excused.set(key, this.clock.now());
+    }
+    return true;
   }
 
   looked(run: Invocation, key: string, at: number): void {
@@ -91,6 +108,11 @@ export class Facts {
       )
     );
   }
+}
+
+/** Whether a version is neither of the stack's own resources nor of its native ones. */
+export function isOfOthers({ by }: Pick<Version, 'by'>, { id }: Stack): boolean {
+  return by !== id && by !== nativeWriter(id);
 }
 
 /** Names what a resource was told to be its own. */

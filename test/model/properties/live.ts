@@ -1,36 +1,43 @@
-import { STALENESS, Version } from '../iam';
+import { nativeWriter } from '../cloudformation';
+import { policyKey, SOMEBODY, STALENESS, Version } from '../iam';
 import { short } from '../journal';
 import { declaredKey, Stack } from '../stack';
-import { POLICY, PolicyProperties, Template, TemplateResource } from '../template';
-import { equal, Facts } from './facts';
+import { EXCLUSIVE, Native, POLICY, PolicyProperties, Template, TemplateResource } from '../template';
+import { equal, Facts, isOfOthers } from './facts';
 
-/** What a stack held when an operation began. */
-interface Held {
+/** What was live in the last stable state of a stack. */
+interface Baseline {
+  readonly at: number;
+  readonly policies: readonly Before[];
+}
+
+interface Before {
   readonly key: string;
-  readonly document?: string;
-  readonly declared: string;
+  readonly live: Version;
+  /** Where the stack held it, the document that it declared. */
+  readonly declared?: string;
 }
 
 /** What is live when an operation is over. */
 export class LiveProperties {
+  private readonly baselines = new Map<Stack, Baseline>();
+
   constructor(private readonly facts: Facts) {}
 
   /** Notes what is live now; gives what to check when the operation is over. */
   begin(stack: Stack): (template: Template) => void {
-    const start = this.facts.clock.now();
-    const held = stack.held().map(({ key, properties }) => ({
-      key,
-      document: this.facts.iam.live(key).document,
-      declared: properties.PolicyDocument,
-    }));
+    if (stack.pending === undefined) {
+      this.baselines.set(stack, this.baselineOf(stack));
+    }
     return (template) => {
       switch (stack.status) {
         case 'CREATE_COMPLETE':
         case 'UPDATE_COMPLETE':
           this.declaredIsLive(stack, template);
           break;
+        case 'ROLLBACK_COMPLETE':
         case 'UPDATE_ROLLBACK_COMPLETE':
-          held.forEach((before) => this.isRestored(stack, before, start));
+          this.isRestored(stack);
           break;
       }
       this.nothingIsLeft(stack);
@@ -47,32 +54,159 @@ export class LiveProperties {
     });
   }
 
+  private baselineOf(stack: Stack): Baseline {
+    const { iam, clock } = this.facts;
+    const held = stack.held();
+    const keys = new Set([...iam.keys(), ...held.map(({ key }) => key)]);
+    const policies = [...keys].map((key) => ({
+      key,
+      live: iam.live(key),
+      declared: held.find((policy) => policy.key === key)?.properties.PolicyDocument,
+    }));
+    return { at: clock.now(), policies };
+  }
+
   private declaredIsLive(stack: Stack, template: ReadonlyMap<string, TemplateResource>): void {
-    const policies = [...template].filter(([, { type }]) => type === POLICY);
-    for (const [logicalId, { properties }] of policies) {
-      const declared = properties as PolicyProperties;
-      const key = declaredKey(declared);
-      const live = this.facts.iam.live(key);
-      // also where another resource of the stack wrote since: of what was absent it may have made its own
-      const changedSince = this.othersWrote(stack, key, this.facts.certainOf(stack, logicalId, key));
-      if (!changedSince && !equal(live.document, declared.PolicyDocument)) {
-        const text = `${stack.name} is ${stack.status}, but ${key} of ${logicalId} is ${short(live.document)}`;
-        this.facts.violated('lost', text);
+    for (const [logicalId, { type, properties, native }] of template) {
+      if (type === POLICY && !stack.skipped.has(logicalId)) {
+        this.policyIsLive(stack, logicalId, properties as PolicyProperties);
+      } else if (native !== undefined) {
+        this.nativeIsLive(stack, logicalId, native);
       }
     }
   }
 
-  private isRestored(stack: Stack, { key, document, declared }: Held, start: number): void {
-    const live = this.facts.iam.live(key).document;
-    const asItWas = equal(live, document);
-    const asDeclared = !equal(document, declared) && equal(live, declared); // what drifted may be put right
-    if (!asItWas && !asDeclared && !this.othersWrote(stack, key, start - STALENESS)) {
-      const text = `${stack.name} rolled back, but ${key} is ${short(live)}; it was ${short(document)}`;
-      this.facts.violated('not restored', text);
+  private policyIsLive(stack: Stack, logicalId: string, declared: PolicyProperties): void {
+    const key = declaredKey(declared);
+    const live = this.facts.iam.live(key);
+    // also where another resource of the stack wrote since: of what was absent it may have made its own
+    const changedSince = this.othersWrote(stack, key, this.facts.certainOf(stack, logicalId, key));
+    if (
+      !changedSince &&
+      !equal(live.document, declared.PolicyDocument) &&
+      !this.keepsModified(stack, logicalId, live) &&
+      !this.wasAbsent(stack, key, live)
+    ) {
+      const text = `${stack.name} is ${stack.status}, but ${key} of ${logicalId} is ${short(live.document)}`;
+      this.facts.violated('lost', text);
     }
   }
 
+  // An Update that changed options alone leaves what somebody else changed.
+  private keepsModified(stack: Stack, logicalId: string, live: Version): boolean {
+    const last = this.facts.journal.events
+      .filter(({ event }) => event.StackId === stack.id && event.LogicalResourceId === logicalId)
+      .at(-1)?.event;
+    return (
+      last?.RequestType === 'Update' &&
+      last.ResourceProperties.OnModified !== 'PROCEED' &&
+      isOfOthers(live, stack) &&
+      equal(
+        last.ResourceProperties.PolicyDocument as string,
+        last.OldResourceProperties.PolicyDocument as string,
+      )
+    );
+  }
+
+  // Somebody had deleted the policy of a native resource that leaves: the Lambda finds nothing, and asks no further.
+  private wasAbsent(stack: Stack, key: string, live: Version): boolean {
+    const written = this.facts.journal.writes.filter((write) => write.key === key).at(-1);
+    return (
+      live.by === nativeWriter(stack.id) &&
+      written !== undefined &&
+      written.before.document === undefined &&
+      written.before.by === SOMEBODY &&
+      this.facts.excuse('a native resource deletes what was absent')
+    );
+  }
+
+  private nativeIsLive(stack: Stack, logicalId: string, native: Native): void {
+    const key = policyKey(native.userName, native.policyName);
+    const live = this.facts.iam.live(key);
+    if (live.by === stack.id && !equal(live.document, native.document)) {
+      const text = `${stack.name} is ${stack.status}, but ${key} of the native ${logicalId} is ${short(live.document)}`;
+      this.facts.violated('lost', text);
+    }
+  }
+
+  private isRestored(stack: Stack): void {
+    const baseline = this.baselines.get(stack);
+    this.markOverwritten(stack, baseline?.at ?? 0);
+    for (const before of baseline?.policies ?? []) {
+      const live = this.facts.iam.live(before.key);
+      if (!this.isAsBefore(before, live) && !this.mayDiffer(stack, before, live, baseline?.at ?? 0)) {
+        const text = `${before.key} is ${short(live.document)}; it was ${short(before.live.document)}`;
+        this.facts.violated('not restored', `${stack.name} rolled back, but ${text}`);
+      }
+    }
+  }
+
+  private markOverwritten(stack: Stack, start: number): void {
+    const isOverwritten = this.facts.journal.writes.some(
+      ({ at, before, document, invocation }) =>
+        at >= start &&
+        invocation.sent.stack === stack &&
+        before.document !== undefined &&
+        document !== undefined &&
+        isOfOthers(before, stack),
+    );
+    if (isOverwritten) {
+      this.facts.journal.mark('a policy was overwritten, and the operation rolled back');
+    }
+  }
+
+  private isAsBefore({ live: { document }, declared }: Before, live: Version): boolean {
+    const asItWas = equal(live.document, document);
+    // what drifted may be put right
+    const asDeclared = declared !== undefined && !equal(document, declared) && equal(live.document, declared);
+    return asItWas || asDeclared;
+  }
+
+  private mayDiffer(stack: Stack, before: Before, live: Version, start: number): boolean {
+    const { key } = before;
+    if (before.declared === undefined && before.live.document === undefined) {
+      return true; // what is left, another property tells
+    }
+    return (
+      this.othersWrote(stack, key, start - STALENESS) ||
+      live.by === nativeWriter(stack.id) ||
+      (this.facts.excused.get(key) ?? 0) >= start ||
+      stack.skippedKeys.has(key) ||
+      this.wasRemovedByControl(key, start) ||
+      this.isBackupOutOfReach(stack, before) ||
+      this.isKept(stack, key, start)
+    );
+  }
+
+  private wasRemovedByControl(key: string, start: number): boolean {
+    return this.facts.journal.writes.some(
+      ({ key: written, at, invocation }) =>
+        written === key && at >= start && invocation.sent.event.ResourceType === EXCLUSIVE,
+    );
+  }
+
+  private isKept(stack: Stack, key: string, start: number): boolean {
+    return (
+      this.facts.journal.letGo.some(
+        (release) => release.stack === stack.id && release.key === key && release.at >= start,
+      ) && this.facts.excuse('CloudFormation let go of it')
+    );
+  }
+
+  // It stays as it was overwritten, and the answer says so.
+  private isBackupOutOfReach(stack: Stack, { live }: Before): boolean {
+    return (
+      !this.facts.history.logsReadable &&
+      isOfOthers(live, stack) &&
+      this.facts.excuse('the log cannot be read')
+    );
+  }
+
+  // In a stable state.
   private nothingIsLeft(stack: Stack): void {
+    if (stack.pending !== undefined && stack.status !== 'DELETE_COMPLETE') {
+      return;
+    }
     for (const key of this.facts.iam.keys()) {
       const live = this.facts.iam.live(key);
       if (
@@ -80,7 +214,9 @@ export class LiveProperties {
         live.by === stack.id &&
         !stack.holds(key) &&
         !this.isReleased(stack, key, live) &&
-        !this.isOfUnanswered(key)
+        !this.isOfUnanswered(key) &&
+        !this.isForgotten(stack, key) &&
+        !this.isOverwritten(stack, key)
       ) {
         const text = `${stack.name} is ${stack.status} and holds ${key} no longer, but left it`;
         this.facts.violated('left behind', text);
@@ -107,10 +243,43 @@ export class LiveProperties {
     const { sent } = run;
     const isAdopt = sent.event.ResourceProperties.OnExisting === 'ADOPT';
     const deliveries = this.facts.journal.runs.filter((other) => other.sent === sent).length;
-    return (isAdopt && sent.outcome?.kind !== 'answered') || (deliveries > 1 && this.facts.isSilenced(run));
+    return (
+      (isAdopt &&
+        sent.outcome?.kind !== 'answered' &&
+        this.facts.excuse('an unanswered create under ADOPT')) ||
+      (deliveries > 1 &&
+        this.facts.isSilenced(run) &&
+        this.facts.excuse('a second delivery answered, not the one that wrote'))
+    );
+  }
+
+  // Nobody can tell: an Update to another name that nobody answered, in an operation that was not rolled back.
+  private isForgotten(stack: Stack, key: string): boolean {
+    const run = this.facts.writerOfLive(key);
+    const isAnswered = run?.sent.outcome?.kind === 'answered' && run.sent.outcome.success;
+    return (
+      !isAnswered &&
+      this.facts.journal.forgotten.has(`${stack.id}/${key}`) &&
+      this.facts.excuse('an unanswered update that was not rolled back')
+    );
+  }
+
+  // What it was before cannot be read: better that than nothing.
+  private isOverwritten(stack: Stack, key: string): boolean {
+    return (
+      !this.facts.history.logsReadable &&
+      this.facts.journal.writes.some(
+        (write) =>
+          write.key === key &&
+          write.before.document !== undefined &&
+          isOfOthers(write.before, stack) &&
+          write.invocation.sent.stack === stack,
+      ) &&
+      this.facts.excuse('the log cannot be read')
+    );
   }
 
   private othersWrote(stack: Stack, key: string, since: number): boolean {
-    return this.facts.iam.versions(key).some(({ from, by }) => from > since && by !== stack.id);
+    return this.facts.iam.versions(key).some((version) => version.from > since && isOfOthers(version, stack));
   }
 }

@@ -16,7 +16,7 @@ interface Series {
 const SLACK = 15_000;
 
 // A run gives up then, so that time is left to undo and to answer.
-const LAST_TRY = 75_000;
+const LAST_TRY = 125_000;
 
 /** No error is met with more tries than the table of retries has. */
 export class RetryProperties {

@@ -1,5 +1,7 @@
+import type { CloudFormation } from '../cloudformation';
 import type { Clock } from '../clock';
-import type { Iam, IamCall, Reply as IamReply } from '../iam';
+import type { History } from '../history';
+import { Iam, IamCall, Reply as IamReply, SOMEBODY } from '../iam';
 import type { Invocation, LogEntry } from '../invocation';
 import type { Journal, Reply } from '../journal';
 import type { Stack } from '../stack';
@@ -7,6 +9,7 @@ import type { Template } from '../template';
 import { AnswerProperties } from './answers';
 import { ExclusiveProperties } from './exclusive';
 import { Facts, Violation } from './facts';
+import { ForgeryProperties } from './forgeries';
 import { LiveProperties } from './live';
 import { RetryProperties } from './retries';
 import { RollBackProperties } from './roll-back';
@@ -21,13 +24,17 @@ export class Watch {
   private readonly writes: WriteProperties;
   private readonly retries: RetryProperties;
   private readonly answers: AnswerProperties;
+  private readonly forgeries: ForgeryProperties;
 
   constructor(
     clock: Clock,
     iam: Iam,
     private readonly journal: Journal,
+    cloudFormation: CloudFormation,
+    history: Pick<History, 'verifyEvents' | 'logsReadable'>,
   ) {
-    this.facts = new Facts(clock, iam, journal);
+    this.facts = new Facts(clock, iam, journal, cloudFormation, history);
+    this.forgeries = new ForgeryProperties(this.facts);
     this.live = new LiveProperties(this.facts);
     this.exclusive = new ExclusiveProperties(this.facts);
     this.rollBack = new RollBackProperties(this.facts);
@@ -53,12 +60,20 @@ export class Watch {
 
   /** A call that the role has the right to. */
   performing(run: Invocation, call: IamCall, perform: (by: string) => IamReply): IamReply {
-    return this.writes.performing(run, call, perform);
+    return run.sent.forged === undefined
+      ? this.writes.performing(run, call, perform)
+      : this.forgeries.performing(run, call, perform);
+  }
+
+  /** A call that IAM carries out when the handler has given it up: as somebody else's. */
+  performingLate(perform: (by: string) => IamReply): void {
+    this.facts.excuse('a call was carried out late');
+    perform(SOMEBODY);
   }
 
   /** A call that the role has no right to. */
   denied(run: Invocation, { action, userName }: IamCall): void {
-    if (run.sent.outcome === undefined) {
+    if (run.sent.outcome === undefined && run.sent.forged === undefined) {
       const text = `run ${run.name} asks for ${action} of ${userName}, to which its role has no right`;
       this.facts.violated('no right', text);
     }
@@ -76,11 +91,23 @@ export class Watch {
   }
 
   answered(run: Invocation, body: string, answer: Readonly<Record<string, string>>): void {
-    this.answers.answered(run, body, answer);
+    if (run.sent.forged === undefined) {
+      this.answers.answered(run, body, answer);
+    }
+  }
+
+  /** An answer on its way to a host that is not CloudFormation's. */
+  answeredStranger(run: Invocation, url: string): void {
+    this.facts.violated('answer to a stranger', `run ${run.name} answers to ${url}`);
   }
 
   ended(run: Invocation, how: string): void {
     this.journal.line(`run ${run.name} ${how}`);
-    this.answers.ended(run, how);
+    if (run.state === 'killed') {
+      this.journal.mark('a handler is killed');
+    }
+    if (run.sent.forged === undefined) {
+      this.answers.ended(run, how);
+    }
   }
 }

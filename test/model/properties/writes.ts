@@ -5,7 +5,7 @@ import type { Write } from '../journal';
 import { parsePhysicalId } from '../stack';
 import { EXCLUSIVE } from '../template';
 import type { ExclusiveProperties } from './exclusive';
-import { claimOf, equal, Facts } from './facts';
+import { claimOf, equal, Facts, isOfOthers } from './facts';
 
 /** What is written, and deleted. */
 export class WriteProperties {
@@ -20,7 +20,8 @@ export class WriteProperties {
     const key = policyKey(call.userName, call.policyName);
     const before = facts.iam.live(key);
     const lookedAt = facts.lookOf(run, key);
-    const reply = perform(writerOf(run, call, before, lookedAt));
+    const formerOwner = this.ownerOfBackup(run, call);
+    const reply = perform(formerOwner?.by ?? writerOf(run, call, before, lookedAt));
     const at = facts.clock.now();
     const { document, ...now } = facts.iam.live(key);
     if (facts.iam.live(key) !== before) {
@@ -38,9 +39,51 @@ export class WriteProperties {
     const { sent } = write.invocation;
     if (sent.event.ResourceType === EXCLUSIVE) {
       this.exclusive.mayRemove(write);
-    } else if (write.before.document !== undefined && !isRace(write)) {
-      this.mayReplace(write);
+    } else if (write.before.document !== undefined) {
+      if (isRace(write)) {
+        const isOwn = write.before.by === sent.stack.id;
+        this.facts.excuse(`${isOwn ? 'the stack' : 'somebody'} wrote between read and write`, write.key);
+      } else {
+        this.mayReplace(write);
+      }
     }
+    if (sent.event.RequestType === 'Delete' && write.document !== undefined) {
+      this.mayPutBack(write);
+    }
+  }
+
+  // A Delete puts back what the operation under way overwrote, and nothing else.
+  private mayPutBack({ invocation, key }: Write): void {
+    const { stack } = invocation.sent;
+    const since = stack.pending?.since ?? Infinity;
+    const overwritten = this.facts.journal.writes.some(
+      (write) =>
+        write.key === key &&
+        write.at >= since &&
+        write.invocation.sent.stack === stack &&
+        write.before.document !== undefined &&
+        write.before.by !== stack.id,
+    );
+    if (overwritten) {
+      this.facts.journal.mark('a backup was put back');
+    } else {
+      const text = `run ${invocation.name} puts ${key} in a Delete, which nobody overwrote in this operation`;
+      this.facts.violated('left behind', text);
+    }
+  }
+
+  /** What somebody else's policy was that a Delete puts back: it is that one's again. */
+  private ownerOfBackup(
+    { sent }: Invocation,
+    { action, document, userName, policyName }: IamCall,
+  ): Version | undefined {
+    if (sent.event.RequestType !== 'Delete' || action !== 'PutUserPolicy') {
+      return undefined;
+    }
+    return this.facts.iam
+      .versions(policyKey(userName, policyName))
+      .filter((version) => version.by !== sent.stack.id && equal(version.document, document))
+      .at(-1);
   }
 
   private mayReplace(write: Write): void {
@@ -49,11 +92,31 @@ export class WriteProperties {
     const what = `run ${invocation.name} ${document === undefined ? 'deletes' : 'replaces'} ${key}`;
     if (isHeldByAnother(sent, key, document === undefined)) {
       this.facts.violated('sibling touched', `${what}, which another resource of the stack holds`);
+    } else if (this.isModifiedToKeep(write)) {
+      const { OnModified } = sent.event.ResourceProperties as Record<string, string>;
+      this.facts.violated('foreign touched', `${what}, which somebody changed, under ${OnModified}`);
     } else if (before.by !== sent.stack.id && !this.isEqualOfUnanswered(write) && !this.hasLeave(write)) {
       this.facts.violated('foreign touched', `${what}, which is not its own`);
     } else if (before.by !== sent.stack.id && !this.isKept(write)) {
       this.facts.violated('text lost', `${what}, and the text that it was is nowhere`);
     }
+  }
+
+  // What somebody else made of a policy of the stack, under RETAIN and FAIL.
+  private isModifiedToKeep({ before, key, invocation: { sent } }: Write): boolean {
+    const { event, stack } = sent;
+    const { OnModified, PolicyDocument } = event.ResourceProperties as Record<string, string>;
+    const old = event.RequestType === 'Update' ? event.OldResourceProperties : event.ResourceProperties;
+    const id = event.RequestType === 'Create' ? undefined : parsePhysicalId(event.PhysicalResourceId);
+    const isModified =
+      id?.key === key &&
+      isOfOthers(before, stack) &&
+      !equal(before.document, PolicyDocument) &&
+      !equal(before.document, old.PolicyDocument as string);
+    if (isModified && event.RequestType === 'Update') {
+      this.facts.journal.mark('a modified policy is updated');
+    }
+    return isModified && (OnModified === 'RETAIN' || OnModified === 'FAIL');
   }
 
   private hasLeave({ key, invocation: { sent } }: Write): boolean {
@@ -77,7 +140,7 @@ export class WriteProperties {
 
   // Nobody can tell: it was equal in meaning before, and our Create was killed before it could answer, or nobody
   // answered its Put.
-  private isEqualOfUnanswered({ before, document, invocation: { sent } }: Write): boolean {
+  private isEqualOfUnanswered({ before, document, key, invocation: { sent } }: Write): boolean {
     const { event, stack } = sent;
     const made = this.facts.journal.events
       .filter((other) => other.stack === stack && other.event.LogicalResourceId === event.LogicalResourceId)
@@ -87,7 +150,8 @@ export class WriteProperties {
       document === undefined &&
       equal(before.document, event.ResourceProperties.PolicyDocument as string) &&
       made !== undefined &&
-      (made.outcome?.kind !== 'answered' || this.facts.isTroubled(made))
+      (made.outcome?.kind !== 'answered' || this.facts.isTroubled(made)) &&
+      this.facts.excuse('an equal policy, and an unanswered create', key)
     );
   }
 }

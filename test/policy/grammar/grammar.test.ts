@@ -66,7 +66,18 @@ describe('parseArn', () => {
     [`${HOLE}/*`, { known: false }],
     ['arn:aws', { known: true, prefix: 'arn', partition: 'aws', fieldCount: 2 }],
   ])('reads %j', (text, rest) => {
-    expect(parseArn(text)).toEqual({ text, ...rest });
+    expect(parseArn(text)).toEqual({ text, completed: text, ...rest });
+  });
+
+  test.each([
+    ['arn:aws:sqs', 'arn:aws:sqs:*:*:*'],
+    ['arn:aws:s3:reports', 'arn:aws:s3:reports:*:*'],
+    ['arn:aws:sns:*:123456789012', 'arn:aws:sns:*:123456789012:*'],
+    ['arn:aws:s3::reports', 'arn:aws:s3::reports'],
+    ['arn:aws', 'arn:aws'],
+    ['reports', 'reports'],
+  ])('completes %j to %j', (text, completed) => {
+    expect(parseArn(text)).toMatchObject({ text, completed });
   });
 });
 

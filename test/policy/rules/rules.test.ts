@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lintPolicyText } from '../../../lib/policy/lint';
+import { EXPLAINED_IDS, explanationOf } from '../../../lib/policy/explanations';
+import { BASES } from '../../../lib/policy/explanations/explanation';
 import { RULES } from '../../../lib/policy/rules';
 import { services } from '../../../lib/policy/service-data';
 import { findingsPage } from '../../../scripts/findings-docs';
@@ -10,10 +12,10 @@ function ids(text: string): string[] {
 }
 
 describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  const { what, why, basis, page, fails, passes } = explanationOf(id);
+
   test('fails its failing example', () => {
-    const findings = lintPolicyText(rule.fails, { services: services() }).filter(
-      (finding) => finding.id === id,
-    );
+    const findings = lintPolicyText(fails, { services: services() }).filter((finding) => finding.id === id);
     expect(findings).not.toEqual([]);
     for (const { severity, refused, message, path, line, column } of findings) {
       expect({ severity, refused }).toEqual({ severity: rule.severity, refused: rule.refused ?? false });
@@ -26,17 +28,38 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     }
   });
 
+  test('says what it is, why it matters and what it rests on', () => {
+    expect([what, why]).toEqual([expect.stringMatching(/[.`]$/), expect.stringMatching(/[.`]$/)]);
+    expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\//);
+    expect(basis).not.toEqual([]);
+    for (const { kind, detail } of basis) {
+      expect(Object.keys(BASES)).toContain(kind);
+      expect(detail).toMatch(kind === 'live' ? /^[^,]{4,}, .{20,}/ : /.{8,}/);
+    }
+  });
+
   test('takes its passing example, which has no error at all', () => {
-    expect(ids(rule.passes)).not.toContain(id);
+    expect(ids(passes)).not.toContain(id);
     expect(
-      lintPolicyText(rule.passes, { services: services() }).filter(({ severity }) => severity === 'error'),
+      lintPolicyText(passes, { services: services() }).filter(({ severity }) => severity === 'error'),
     ).toEqual([]);
   });
+});
+
+test('only rules are explained, each once', () => {
+  expect([...EXPLAINED_IDS].sort()).toEqual(RULES.map(({ id }) => id).sort());
 });
 
 test('every id is there once', () => {
   const all = RULES.map(({ id }) => id);
   expect(all).toEqual([...new Set(all)]);
+});
+
+test('nothing is refused on inference alone', () => {
+  const unfounded = RULES.filter(({ refused }) => refused).filter(({ id }) =>
+    explanationOf(id).basis.every(({ kind }) => kind === 'inference'),
+  );
+  expect(unfounded).toEqual([]);
 });
 
 test('only errors are refused', () => {

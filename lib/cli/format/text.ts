@@ -1,5 +1,5 @@
-import { Finding, Severity } from '../policy/finding';
-import type { FileReport } from './file-report';
+import { Severity } from '../../policy/finding';
+import { FileFinding, FileReport, pathInFile } from '../file-report';
 
 const COLOURS: Readonly<Record<Severity, string>> = { error: '31', warning: '33', suggestion: '36' };
 const BOLD = '1';
@@ -19,15 +19,15 @@ export function formatText(reports: readonly FileReport[], colour: boolean): str
 }
 
 function formatFinding(
-  finding: Finding,
+  finding: FileFinding,
   lines: readonly string[],
   paint: (code: string, text: string) => string,
 ): string {
-  const { id, severity, path, message, line = 1, column = 1 } = finding;
+  const { id, severity, message, line, column } = finding;
   const spot = excerpt(lines[line - 1] ?? '', column - 1);
   return [
     `  ${line}:${column}  ${paint(COLOURS[severity], severity)}  ${printable(message)}  ${paint(DIM, id)}`,
-    `    ${paint(DIM, printable(path))}`,
+    `    ${paint(DIM, printable(pathInFile(finding)))}`,
     `    ${spot.text}`,
     `    ${' '.repeat(spot.caret)}${paint(COLOURS[severity], '^')}`,
   ].join('\n');
@@ -41,11 +41,12 @@ function excerpt(line: string, at: number): { text: string; caret: number } {
 }
 
 /** Text without what a terminal would obey: escapes, line ends, marks that turn the direction. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\t/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '·');
 }
 
-function summary(reports: readonly FileReport[]): string {
+/** How many findings of each severity. */
+export function summary(reports: readonly FileReport[]): string {
   const all = reports.flatMap(({ findings }) => findings);
   const count = (severity: Severity): string => {
     const number = all.filter((finding) => finding.severity === severity).length;

@@ -1,6 +1,6 @@
 type Members = Readonly<Record<string, unknown>>;
 
-/** The text of a document with these statements; each stands on a sound one, and undefined takes a member out. */
+/** The text of a document with these statements; each is a change to a valid one, and undefined removes a member. */
 export function example(...statements: Members[]): string {
   return exampleOf({}, ...statements);
 }

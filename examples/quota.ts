@@ -5,7 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { UserInlinePolicy, UserInlinePolicyQuota } from 'cdk-user-inline-policy';
 
 const app = new App();
-const stack = new Stack(app, 'Ledger');
+const stack = new Stack(app, 'Quota');
 const user = iam.User.fromUserName(stack, 'Niaj', 'niaj');
 
 for (const folder of ['reports', 'drafts']) {

@@ -1,0 +1,32 @@
+/** What a history may hold beside plain operations; the suite asserts that each came to be. */
+export const MODES = [
+  'a policy was overwritten, and the operation rolled back',
+  'a backup was put back',
+  'the log cannot be read',
+  'a native policy leaves',
+  'a native policy gives way to ours',
+  'our policy gives way to a native one',
+  'a failure is kept',
+  'a kept failure is retried',
+  'a kept failure goes back',
+  'a kept failure is rolled back',
+  'express mode',
+  'a Delete after its stack is complete',
+  'the RequestId of a former operation',
+  'a request is sent again',
+  'a roll-back fails',
+  'a roll-back is continued',
+  'a roll-back is continued, skipping what failed',
+  'a failed clean-up is skipped',
+  'limits of an API throttle',
+  'one policy depends on another',
+  'a forged event',
+  'a forged event of a resource that CloudFormation works on',
+  'every event is verified',
+  'a second delivery',
+  'a handler is killed',
+  'an event is called off',
+  'a modified policy is updated',
+] as const;
+
+export type Mode = (typeof MODES)[number];
