@@ -12,7 +12,7 @@ module.exports = {
   maxWorkers: '100%',
   // Ends a test that hangs, and nothing else: no test fails because the machine is busy. Jest knows one value for all
   // projects; the longest tests take some minutes on two busy cores.
-  testTimeout: 30 * 60_000,
+  testTimeout: 60 * 60_000,
   projects: [
     {
       ...common,
