@@ -1,4 +1,4 @@
-import { createEvent, DOCUMENT, updateEvent } from './events';
+import { createEvent, deleteEvent, DOCUMENT, updateEvent } from './events';
 import { operationBegins, Resource } from './fake-cloudformation';
 import { ALICE_READ, fakeCloud, OTHER, SECOND_READ } from './cloud';
 
@@ -118,5 +118,30 @@ describe('a policy that a native resource of the stack holds', () => {
   test('is not taken over where the template is no JSON', async () => {
     cloudFormation.template = 'Resources: {}';
     await expect(rowUnder('ADOPT')).resolves.toBe('create.native');
+  });
+});
+
+describe('a policy that a native resource holds when ours lets go of it', () => {
+  const rowWith = async (ResourceProperties: string) => {
+    iam.policies.set(ALICE_READ, DOCUMENT);
+    cloudFormation.status = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+    cloudFormation.resources = [native('AWS::IAM::Policy')];
+    cloudFormation.events = [{ ...native('AWS::IAM::Policy'), ResourceProperties }];
+    const { row, live } = await send(deleteEvent('alice/Read'));
+    return { row, live };
+  };
+
+  test('stays', async () => {
+    expect(await rowWith('{"PolicyName":"Read","Users":["alice"]}')).toEqual({
+      row: 'delete.native',
+      live: { [ALICE_READ]: DOCUMENT },
+    });
+  });
+
+  test('is deleted where the native resource holds another one', async () => {
+    expect(await rowWith('{"PolicyName":"Write","Users":["alice"]}')).toEqual({
+      row: 'delete.equal',
+      live: {},
+    });
   });
 });
