@@ -29,6 +29,7 @@ test('names the policies, waits for them, and reports by default', () => {
   expect(resource.Properties).toEqual({
     ServiceToken: { 'Fn::GetAtt': [expect.stringMatching(/^UserInlinePolicyProviderHandler/), 'Arn'] },
     ServiceTimeout: '300',
+    ContractVersion: '1',
     UserName: 'alice',
     PolicyNames: ['Read', 'Write'],
     IgnoredPolicyNames: [],

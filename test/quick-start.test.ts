@@ -41,6 +41,7 @@ test('the template of the example of the README', () => {
             '"Version":"2012-10-17"}',
           OnExisting: 'FAIL',
           OnModified: 'PROCEED',
+          ContractVersion: '1',
         },
         DependsOn: [
           'UserInlinePolicyGrant<digest>',

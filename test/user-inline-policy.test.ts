@@ -69,6 +69,7 @@ describe('the custom resource', () => {
     expect(resourceOf(stack)).toEqual({
       Type: 'Custom::UserInlinePolicy',
       Properties: {
+        ContractVersion: '1',
         ServiceTimeout: '300',
         UserName: 'alice',
         PolicyName: 'ReadReports',

@@ -1,5 +1,5 @@
 import { createEvent, DOCUMENT } from './events';
-import { FakeTiming } from './fake-timing';
+import { duringSleeps } from './fake-timing';
 import { ALICE_READ, EQUAL, failed, fakeCloud, OTHER, SECOND_READ, SUCCESS, UNTOUCHED } from './cloud';
 
 const { iam, send } = fakeCloud();
@@ -145,20 +145,9 @@ describe('Create', () => {
   });
 });
 describe('one read may be out of date', () => {
-  // somebody else is quicker than the second read
-  const meanwhile = (act: () => void) => {
-    const timing = new FakeTiming();
-    const { sleep } = timing;
-    timing.sleep = (milliseconds) => {
-      act();
-      return sleep(milliseconds);
-    };
-    return timing;
-  };
-
   test('a policy that is gone at the second read does not keep a Create from putting', async () => {
     iam.policies.set(ALICE_READ, OTHER);
-    const timing = meanwhile(() => iam.policies.delete(ALICE_READ));
+    const timing = duringSleeps(() => iam.policies.delete(ALICE_READ));
     expect(await send(createEvent(), timing)).toEqual({
       row: 'create.absent',
       backups: [],

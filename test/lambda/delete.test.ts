@@ -1,5 +1,5 @@
 import { deleteEvent, DOCUMENT } from './events';
-import { FakeTiming } from './fake-timing';
+import { duringSleeps } from './fake-timing';
 import {
   ALICE_READ,
   EQUAL,
@@ -147,12 +147,7 @@ describe('Delete', () => {
     });
 
     test('waits for a Create that was cancelled and may still be under way', async () => {
-      const timing = new FakeTiming();
-      const { sleep } = timing;
-      timing.sleep = (milliseconds) => {
-        iam.policies.set(ALICE_READ, DOCUMENT);
-        return sleep(milliseconds);
-      };
+      const timing = duringSleeps(() => iam.policies.set(ALICE_READ, DOCUMENT));
       const { live, slept } = await send(deleteEvent(CHOSEN), timing);
       expect([live, slept]).toEqual([{}, SECOND_READ_AFTER_CANCELLED]);
     });
@@ -170,19 +165,8 @@ describe('Delete', () => {
   });
 });
 describe('one read may be out of date', () => {
-  // somebody else is quicker than the second read
-  const meanwhile = (act: () => void) => {
-    const timing = new FakeTiming();
-    const { sleep } = timing;
-    timing.sleep = (milliseconds) => {
-      act();
-      return sleep(milliseconds);
-    };
-    return timing;
-  };
-
   test('a policy that is there at the second read is deleted', async () => {
-    const timing = meanwhile(() => iam.policies.set(ALICE_READ, DOCUMENT));
+    const timing = duringSleeps(() => iam.policies.set(ALICE_READ, DOCUMENT));
     expect(await send(deleteEvent(ALICE_READ), timing)).toEqual({
       row: 'delete.equal',
       backups: [],

@@ -44,3 +44,14 @@ export class FakeTiming implements Timing {
     return this.sleeps.reduce((sum, milliseconds) => sum + milliseconds, 0);
   }
 }
+
+/** A clock of which somebody else makes use: this happens whenever the Lambda waits. */
+export function duringSleeps(act: () => void): FakeTiming {
+  const timing = new FakeTiming();
+  const { sleep } = timing;
+  timing.sleep = (milliseconds) => {
+    act();
+    return sleep(milliseconds);
+  };
+  return timing;
+}

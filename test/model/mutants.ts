@@ -75,8 +75,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a Delete does not ask whether the policy was handed over',
     file: 'lifecycle/operations.ts',
-    from: 'const remaining = () => context.stack.remainingOwner(event.LogicalResourceId, declared);',
-    to: 'const remaining = () => Promise.resolve(undefined);',
+    from: 'const remaining = await remainingOwner(',
+    to: "const remaining = await ((..._asked: unknown[]) => Promise.resolve('nobody' as const))(",
     found: ['sibling touched', 'lost'],
   },
   {
@@ -96,8 +96,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what was adopted counts as written',
     file: 'lifecycle/operations.ts',
-    from: "'U/P#adopted': formatPolicyId({ ...declared, adopted: true }),",
-    to: "'U/P#adopted': formatPolicyId({ ...declared, adopted: false }),",
+    from: "'U/P#adopted': formatPolicyId(declared, 'adopted'),",
+    to: "'U/P#adopted': formatPolicyId(declared, 'wrote'),",
     found: ['taken over', 'foreign touched'],
   },
   {
@@ -110,8 +110,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'late and second deliveries are not told from the first',
     file: 'lifecycle/delivery-guard.ts',
-    from: 'if (this.sentAt === undefined || this.age() < FRESH) {',
-    to: 'if (true) {',
+    from: 'this.sentAt !== undefined && this.age() >= FRESH',
+    to: 'false',
     found: ['lost', 'left behind'],
   },
   {

@@ -88,7 +88,7 @@ test('gives up an attempt after ten seconds', async () => {
     signals.push(init?.signal);
     return Promise.resolve(new Response());
   };
-  await respond(event, success, { ...new FakeTiming(), fetch: impl as typeof fetch });
+  await respond(event, success, { ...new FakeTiming(), fetch: impl });
   expect([timeout.mock.calls, signals]).toEqual([[[10_000]], [signal]]);
   timeout.mockRestore();
 });
