@@ -127,7 +127,10 @@ function holds(
     default: {
       // an AwsCustomResource has its call as JSON within JSON
       const text = JSON.stringify(properties);
-      return /UserPolicy/i.test(text) && text.split(/[^\w+=,.@-]+/).includes(policy.policyName);
+      const words = text.split(/[^\w+=,.@-]+/);
+      const isReference = /"(?:Ref|Fn::\w+)"/.test(text);
+      const isOfUser = words.some((word) => word.toLowerCase() === policy.userName.toLowerCase());
+      return /UserPolicy/i.test(text) && words.includes(policy.policyName) && (isOfUser || isReference);
     }
   }
 }
