@@ -203,7 +203,7 @@ export interface DeleteFacts {
   /** `identical`: in its text, too, but for white space. */
   readonly live: 'absent' | 'identical' | 'equal' | 'different';
   /** Who holds the policy when this id is gone. `this resource`: under another id, or under the same one again. */
-  readonly owner: 'another resource' | 'this resource' | 'nobody';
+  readonly owner: 'another resource' | 'this resource' | 'a native resource' | 'nobody';
   readonly onModified: Declaration['onModified'];
   /** `undone`: the operation that made the id has not ended well, and is being rolled back. */
   readonly operation: 'undone' | 'over';
@@ -264,6 +264,13 @@ export const DELETE: readonly Row<DeleteFacts>[] = [
     given: { owner: ['this resource'] },
     status: 'SUCCESS',
     reason: (about) => `${nameOf(about)} stays: this resource has it again`,
+  },
+  {
+    // it put the policy in this very operation, or got it back in a roll-back
+    id: 'delete.native',
+    given: { owner: ['a native resource'] },
+    status: 'SUCCESS',
+    reason: (about) => `${nameOf(about)} stays: ${about.nativeResource} of this stack holds it`,
   },
   {
     id: 'delete.unanswered-overwrote',

@@ -43,6 +43,22 @@ export async function nativeOwner(stack: OwnStack, policy: PolicyName): Promise<
   return owner === undefined ? undefined : describe(owner);
 }
 
+/** The native resource that keeps the policy when a resource of ours lets go of it. */
+export async function nativeHolder(stack: OwnStack, policy: PolicyName): Promise<string | undefined> {
+  const resources = await stack.resources();
+  const staying = resources.filter(
+    ({ ResourceType = '', ResourceStatus = '' }) =>
+      NATIVE_TYPES.includes(ResourceType) && !ResourceStatus.startsWith('DELETE_'),
+  );
+  // in a roll-back, the template may be the one that failed
+  const applied = await propertiesBefore(stack, staying);
+  const holder = staying.find((native) => {
+    const properties = applied.get(native.LogicalResourceId);
+    return properties !== undefined && holds(properties, native, policy, resources);
+  });
+  return holder === undefined ? undefined : describe(holder);
+}
+
 function describe({ LogicalResourceId, ResourceType }: StackResourceSummary): string {
   return `${LogicalResourceId} (${ResourceType})`;
 }
@@ -111,7 +127,10 @@ function holds(
     default: {
       // an AwsCustomResource has its call as JSON within JSON
       const text = JSON.stringify(properties);
-      return /UserPolicy/i.test(text) && text.split(/[^\w+=,.@-]+/).includes(policy.policyName);
+      const words = text.split(/[^\w+=,.@-]+/);
+      const isReference = /"(?:Ref|Fn::\w+)"/.test(text);
+      const isOfUser = words.some((word) => word.toLowerCase() === policy.userName.toLowerCase());
+      return /UserPolicy/i.test(text) && words.includes(policy.policyName) && (isOfUser || isReference);
     }
   }
 }

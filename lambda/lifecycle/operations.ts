@@ -31,7 +31,7 @@ import { canExist, CREATE_FAILED, formatPolicyId, parsePolicyId, samePolicy } fr
 import { putPolicy } from './put';
 import { Declaration, parseDeclaration, readDeclaration } from '../protocol/request';
 import { nextStep, Row } from './decision-table';
-import { nativeOwner } from './native-policies';
+import { nativeHolder, nativeOwner } from './native-policies';
 import { currentOwner, isGoing, remainingOwner } from './ownership';
 import { failedUpdate, formerOwner, madeBy, MadeBy, ownFormerId } from './stack-events';
 import { CONSISTENT_AFTER, LiveDocument } from '../aws/user-policies';
@@ -181,6 +181,7 @@ async function deletePolicy(
   const isUnanswered = id === 'unanswered create' || id === 'U/P#unanswered';
   let operation: Promise<MadeBy> | undefined;
   let former: string | undefined;
+  let nativeResource: string | undefined;
   const made = () => (operation ??= madeBy(context.stack, LogicalResourceId, physicalId));
   const decision = await decide<DeleteFacts>(DELETE, { id, onExisting, onModified }, declared, context, {
     live: (live) => compareDelete(live, declared.document),
@@ -197,7 +198,11 @@ async function deletePolicy(
         // in the middle of a roll-back, another one may be about to get it back
         const returns = async () =>
           (await formerOwner(context.stack, LogicalResourceId, declared)) !== undefined;
-        return remaining === 'nobody' && isUnanswered && (await returns()) ? 'another resource' : remaining;
+        if (remaining === 'nobody' && isUnanswered && (await returns())) {
+          return 'another resource';
+        }
+        nativeResource = remaining === 'nobody' ? await nativeHolder(context.stack, declared) : undefined;
+        return nativeResource === undefined ? remaining : 'a native resource';
       },
       operation: async () =>
         (await context.stack.status()) !== 'DELETE_IN_PROGRESS' && (await made()).byThisOperation
@@ -218,7 +223,7 @@ async function deletePolicy(
     },
   });
   const written = decision.row.restores === true ? { ...declared, document: former ?? '' } : declared;
-  return apply(decision, written, physicalId, false, context);
+  return apply({ ...decision, nativeResource }, written, physicalId, false, context);
 }
 
 /**

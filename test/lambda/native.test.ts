@@ -1,4 +1,4 @@
-import { createEvent, DOCUMENT, updateEvent } from './events';
+import { createEvent, deleteEvent, DOCUMENT, updateEvent } from './events';
 import { operationBegins, Resource } from './fake-cloudformation';
 import { ALICE_READ, fakeCloud, OTHER, SECOND_READ } from './cloud';
 
@@ -56,7 +56,7 @@ describe('a policy that a native resource of the stack holds', () => {
     ['AWS::IAM::Policy', { PolicyName: 'Read', Users: [{ 'Fn::ImportValue': 'Who' }] }],
     ['AWS::IAM::UserPolicy', { PolicyName: 'Read', UserName: 'Alice' }],
     ['AWS::IAM::User', { Policies: [{ PolicyName: 'Read' }] }],
-    ['Custom::AWS', { Create: '{"action":"putUserPolicy","parameters":{"PolicyName":"Read"}}' }],
+    ['Custom::AWS', { Create: '{"action":"putUserPolicy","parameters":{"PolicyName":"Read","UserName":"alice"}}' }],
   ])('is not taken over while the template declares it: %s', async (type, Properties) => {
     cloudFormation.resources = [
       native(type, type === 'AWS::IAM::User' ? 'alice' : undefined),
@@ -73,6 +73,10 @@ describe('a policy that a native resource of the stack holds', () => {
     ['AWS::IAM::UserPolicy', { PolicyName: 'Read', UserName: 'bob' }],
     ['AWS::IAM::User', { Policies: [{ PolicyName: 'Write' }] }],
     ['AWS::IAM::User', {}],
+    [
+      'Custom::AWS',
+      { Create: '{"action":"putUserPolicy","parameters":{"PolicyName":"Read","UserName":"bob"}}' },
+    ],
     ['Custom::AWS', { Create: '{"service":"S3","action":"putObject","parameters":{"Key":"Read"}}' }],
   ])('is taken over beside one of another policy: %s %j', async (type, Properties) => {
     cloudFormation.resources = [native(type)];
@@ -118,5 +122,30 @@ describe('a policy that a native resource of the stack holds', () => {
   test('is not taken over where the template is no JSON', async () => {
     cloudFormation.template = 'Resources: {}';
     await expect(rowUnder('ADOPT')).resolves.toBe('create.native');
+  });
+});
+
+describe('a policy that a native resource holds when ours lets go of it', () => {
+  const rowWith = async (ResourceProperties: string) => {
+    iam.policies.set(ALICE_READ, DOCUMENT);
+    cloudFormation.status = 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS';
+    cloudFormation.resources = [native('AWS::IAM::Policy')];
+    cloudFormation.events = [{ ...native('AWS::IAM::Policy'), ResourceProperties }];
+    const { row, live } = await send(deleteEvent('alice/Read'));
+    return { row, live };
+  };
+
+  test('stays', async () => {
+    expect(await rowWith('{"PolicyName":"Read","Users":["alice"]}')).toEqual({
+      row: 'delete.native',
+      live: { [ALICE_READ]: DOCUMENT },
+    });
+  });
+
+  test('is deleted where the native resource holds another one', async () => {
+    expect(await rowWith('{"PolicyName":"Write","Users":["alice"]}')).toEqual({
+      row: 'delete.equal',
+      live: {},
+    });
   });
 });

@@ -5,3 +5,12 @@ import type { Directed } from './directed/steps';
 
 /** Histories to every row. */
 export const DIRECTED: readonly Directed[] = [...PLAIN, ...BORDERS, ...UNKNOWABLE];
+
+/** The one whose name begins so. */
+export function directedNamed(start: string): Directed {
+  const found = DIRECTED.find(({ what }) => what.startsWith(start));
+  if (found === undefined) {
+    throw new Error(`no directed history is named ${start} …`);
+  }
+  return found;
+}

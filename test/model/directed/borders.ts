@@ -53,6 +53,22 @@ const OVERWRITTEN: readonly Directed[] = [
     { ...THERE, logsReadable: false },
   ),
   directed(
+    'a policy is overwritten twice, somebody changes it between, and both operations are rolled back',
+    ['create.overwrite', 'delete.overwrote-restored'],
+    [
+      step([declare({ policyName: 'Write' }, 'B')]),
+      step([declare(OVERWRITES)], { sibling: FAILING, ...LATER }),
+      step([declare(OVERWRITES)], { sibling: FAILING, ...LATER }),
+    ],
+    { foreign: [somebody(-1, LISTS), somebody(1, PUTS, { seconds: 60 })] },
+  ),
+  directed(
+    'an equal policy is overwritten, and the operation rolled back',
+    ['create.overwrite-equal', 'delete.overwrote-restored'],
+    [step([declare(OVERWRITES)], { sibling: FAILING })],
+    { foreign: [somebody(-1, READS)] },
+  ),
+  directed(
     'somebody changes what was overwritten, before the roll-back',
     'delete.overwrote-modified',
     [step([declare(OVERWRITES)], { sibling: FAILING })],
@@ -127,6 +143,10 @@ const NATIVE: readonly Directed[] = [
       step([declare({ onExisting: 'ADOPT' })], LATER),
     ],
   ),
+  directed('our policy gives way to a native one in one deployment', 'delete.native', [
+    step([declare()]),
+    step([{ edit: 'give back', slot: 'A', id: 'N', type: 'AWS::IAM::Policy' }], LATER),
+  ]),
   directed(
     'our policy is kept in one deployment, and gives way to a native one in the next',
     [],
@@ -441,7 +461,7 @@ const LIMITED: readonly Directed[] = [
   ),
   directed('a role is denied by an explicit deny', 'retry.explicit-deny', [step([declare()])], {
     faults: [
-      trouble({ ...error('AccessDenied', 403), message: 'with an explicit deny in a policy' }, { call: 0 }),
+      trouble({ ...error('AccessDenied', 403), message: 'with an explicit deny' }, { call: 0, times: 1_000 }),
     ],
   }),
 ];

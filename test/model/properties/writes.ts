@@ -108,8 +108,11 @@ export class WriteProperties {
     const { OnModified, PolicyDocument } = event.ResourceProperties as Record<string, string>;
     const old = event.RequestType === 'Update' ? event.OldResourceProperties : event.ResourceProperties;
     const id = event.RequestType === 'Create' ? undefined : parsePhysicalId(event.PhysicalResourceId);
+    const isFormer = stack
+      .held()
+      .some((held) => held.key === key && held.logicalId === event.LogicalResourceId);
     const isModified =
-      id?.key === key &&
+      (id?.key === key || isFormer) &&
       isOfOthers(before, stack) &&
       !equal(before.document, PolicyDocument) &&
       !equal(before.document, old.PolicyDocument as string);
