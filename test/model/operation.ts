@@ -564,7 +564,10 @@ function current(physicals: readonly Physical[]): Leaving[] {
   return physicals.map((physical) => ({ ...physical, isReplaced: false }));
 }
 
-function physicalIdOf({ name }: Stack, { type, logicalId, native }: Physical): string {
+function physicalIdOf({ name }: Stack, { type, logicalId, native, properties }: Physical): string {
+  if (type === 'AWS::IAM::User') {
+    return properties.UserName as string;
+  }
   return type === 'AWS::IAM::UserPolicy' && native !== undefined
     ? `${native.policyName}|${native.userName}`
     : `${name}-${logicalId}`;
