@@ -36,7 +36,7 @@ export class ExclusiveProperties {
     const what = `run ${invocation.name} ${document === undefined ? 'removes' : 'writes'} ${key}`;
     if (OnUnmanaged !== 'REMOVE' || document !== undefined) {
       this.facts.violated('foreign touched', `${what} under ${OnUnmanaged}`);
-    } else if (this.isManaged(sent, key) || this.nativesBefore.get(sent.stack)?.has(key) === true) {
+    } else if (this.isManaged(sent, key) || this.isNative(sent, key)) {
       this.facts.violated('sibling touched', `${what}, which is declared, held or spared`);
     } else if (before.from <= lookedAt && !this.facts.journal.isLogged(sent, before.document)) {
       this.facts.violated('text lost', `${what}, and the text that it was is nowhere`);
@@ -57,10 +57,10 @@ export class ExclusiveProperties {
     const { UnmanagedPolicyNames: names } = answer.Data as { readonly UnmanagedPolicyNames: string };
     const reported = new Set((JSON.parse(names) as string[]).map((name) => policyKey(UserName, name)));
     for (const key of this.unmanagedThroughout(run)) {
-      if (!reported.has(key) && this.nativesBefore.get(sent.stack)?.has(key) !== true) {
+      if (!reported.has(key) && !this.isNative(sent, key)) {
         this.facts.violated('wrong answer', `run ${run.name} does not report ${key}`);
       }
-      if (OnUnmanaged === 'REMOVE' && this.nativesBefore.get(sent.stack)?.has(key) !== true) {
+      if (OnUnmanaged === 'REMOVE' && !this.isNative(sent, key)) {
         this.facts.violated('left behind', `run ${run.name} leaves ${key}, which nobody declares`);
       }
     }
@@ -77,6 +77,11 @@ export class ExclusiveProperties {
       const isOfUser = key.startsWith(policyKey(propertiesOf(sent).UserName, ''));
       return isOfUser && document !== undefined && from < startedAt - STALENESS && !this.isManaged(sent, key);
     });
+  }
+
+  // It is declared, or may come back, or CloudFormation deletes it.
+  private isNative({ stack }: Sent, key: string): boolean {
+    return this.nativesBefore.get(stack)?.has(key) === true || stack.nativeKeys().includes(key);
   }
 
   private isManaged(sent: Sent, key: string): boolean {
