@@ -109,7 +109,10 @@ export class DeliveryGuard {
     const since = LastUpdatedTimestamp?.getTime() ?? Infinity;
     // the change began no later than the event was sent, or it is another one
     const isThisChange = this.sentAt === undefined || since <= this.sentAt + CLOCK_SLACK;
-    return CHANGING.includes(ResourceStatus) && isOfId && isThisChange;
+    // with express mode, a resource counts as complete at the call, and has no id until that is answered
+    const isUnanswered = ResourceStatus === 'CREATE_COMPLETE' && PhysicalResourceId === undefined;
+    const isChanging = CHANGING.includes(ResourceStatus) || (isUnanswered && event.RequestType === 'Create');
+    return isChanging && isOfId && isThisChange;
   }
 
   // A resource that is merely complete, or deleted, does not make its Delete stale.

@@ -7,6 +7,7 @@ import { EXCLUSIVE, ExclusiveFacts } from './decisions';
 import { ExclusiveDeclaration, parseExclusive } from '../protocol/request';
 import { samePolicy } from '../protocol/physical-id';
 import { nextStep, Row } from './decision-table';
+import { nativeHolder } from './native-policies';
 import { ownedByOthers } from './ownership';
 
 /** Reports or removes the inline policies of a user that no resource of the stack declares. */
@@ -22,8 +23,12 @@ export async function applyExclusive(
   const others = once(() => ownedByOthers(context.stack, event.LogicalResourceId));
   const unmanaged: string[] = [];
   for (const policyName of await context.policies.list(declared.userName)) {
-    const row = await rowFor(factsOf(policyName, declared), async () =>
-      (await others()).some((owned) => samePolicy(owned, { ...declared, policyName })),
+    const policy = { ...declared, policyName };
+    const row = await rowFor(
+      factsOf(policyName, declared),
+      async () =>
+        (await others()).some((owned) => samePolicy(owned, policy)) ||
+        (await nativeHolder(context.stack, policy)) !== undefined,
     );
     void context.log({
       level: row.reported === true ? 'warn' : 'info',

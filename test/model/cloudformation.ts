@@ -217,11 +217,11 @@ export class CloudFormation {
     this.waiting.get(number)?.(outcome);
   }
 
-  /** Whether it waits for an answer of that resource. */
-  isWorkingOn(stackId: string, logicalId: string): boolean {
+  /** Whether it waited for an answer of that resource, then or since. */
+  wasWorkingOn(stackId: string, logicalId: string, since: number): boolean {
     return this.sent.some(
-      ({ event, outcome }) =>
-        outcome === undefined && event.StackId === stackId && event.LogicalResourceId === logicalId,
+      ({ event, closedAt = Infinity }) =>
+        closedAt >= since && event.StackId === stackId && event.LogicalResourceId === logicalId,
     );
   }
 }

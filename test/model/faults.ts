@@ -1,3 +1,5 @@
+import type { Call } from './wire';
+
 /** How a call goes wrong. */
 export type Trouble =
   | {
@@ -57,6 +59,17 @@ export const ERRORS: readonly Trouble[] = [
   { kind: 'hang up', done: true, seconds: 10 },
 ];
 
+const OF_IAM = [
+  'LimitExceeded',
+  'ConcurrentModification',
+  'EntityTemporarilyUnmodifiable',
+  'MalformedPolicyDocument',
+];
+
+function isOfIam(trouble: Trouble): boolean {
+  return trouble.kind === 'error' && OF_IAM.includes(trouble.code);
+}
+
 /** As good as for ever. */
 export const MANY = 100;
 
@@ -86,7 +99,7 @@ export class Faults {
   }
 
   /** What goes wrong with a call; CloudFormation takes an answer after a few tries. */
-  of(sent: About, delivery: number, call: number, isAnswer: boolean): Trouble | undefined {
+  of(sent: About, delivery: number, call: number, service: Call['service']): Trouble | undefined {
     return this.faults.find(
       (fault): fault is CallFault =>
         'trouble' in fault &&
@@ -94,7 +107,8 @@ export class Faults {
         fault.delivery === delivery &&
         call >= fault.call &&
         call < fault.call + fault.times &&
-        !(isAnswer && fault.times > MANY),
+        !(service === 'answer' && fault.times > MANY) &&
+        !(service !== 'iam' && isOfIam(fault.trouble)),
     )?.trouble;
   }
 }

@@ -254,6 +254,9 @@ export class Operation {
     const { stack } = this;
     if (!isSuccess(outcome)) {
       const { properties } = this.ways.remembers === 'attempted' ? declared : existing;
+      if (existing.status === 'UPDATE_FAILED') {
+        this.cloudFormation.journal.forgot(stack, { ...existing, properties: declared.properties });
+      }
       stack.set({ ...existing, properties }, 'UPDATE_FAILED', reasonOf(outcome, 'update'));
       return false;
     }
@@ -471,8 +474,9 @@ export class Operation {
       stack.set(one, status);
     }
     const outcome = this.send(one, request);
-    if (this.ways.express && stack.status.endsWith('E_IN_PROGRESS') && request.RequestType !== 'Delete') {
-      stack.set(one, status.replace('IN_PROGRESS', 'COMPLETE'));
+    // an assumption of the model: an Update is complete when it has its answer, as nobody knows its id before
+    if (this.ways.express && request.RequestType === 'Create') {
+      stack.set(one, 'CREATE_COMPLETE');
     }
     return outcome;
   }
@@ -564,7 +568,10 @@ function current(physicals: readonly Physical[]): Leaving[] {
   return physicals.map((physical) => ({ ...physical, isReplaced: false }));
 }
 
-function physicalIdOf({ name }: Stack, { type, logicalId, native }: Physical): string {
+function physicalIdOf({ name }: Stack, { type, logicalId, native, properties }: Physical): string {
+  if (type === 'AWS::IAM::User') {
+    return properties.UserName as string;
+  }
   return type === 'AWS::IAM::UserPolicy' && native !== undefined
     ? `${native.policyName}|${native.userName}`
     : `${name}-${logicalId}`;

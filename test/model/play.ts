@@ -289,7 +289,7 @@ class Player {
         },
         troubleWith: (run, number, call) => {
           const ofAnswer = call.service === 'answer';
-          const trouble = faults.of(sent, delivery, number, ofAnswer);
+          const trouble = faults.of(sent, delivery, number, call.service);
           if (trouble !== undefined) {
             journal.troubles.push({ invocation: run, trouble, ofAnswer });
           }

@@ -143,6 +143,18 @@ const NATIVE: readonly Directed[] = [
       step([declare({ onExisting: 'ADOPT' })], LATER),
     ],
   ),
+  directed(
+    'REMOVE spares what a native resource holds that leaves, in an operation that is rolled back',
+    'exclusive.owned',
+    [
+      step([native({ type: 'AWS::IAM::UserPolicy' })]),
+      step([{ edit: 'remove native', id: 'N' }], {
+        exclusive: removes(),
+        sibling: { ...FAILING, dependsOn: ['Exclusive'] },
+        ...LATER,
+      }),
+    ],
+  ),
   directed('our policy gives way to a native one in one deployment', 'delete.native', [
     step([declare()]),
     step([{ edit: 'give back', slot: 'A', id: 'N', type: 'AWS::IAM::Policy' }], LATER),

@@ -11,16 +11,21 @@ export class ExclusiveProperties {
   /** By stack: what it held in its last stable state. */
   private readonly heldBefore = new Map<Stack, ReadonlySet<string>>();
 
+  /** The same of its native resources. */
+  private readonly nativesBefore = new Map<Stack, ReadonlySet<string>>();
+
   constructor(private readonly facts: Facts) {}
 
   /** Notes what the stack holds; what it gives is to be called when the operation is over. */
   begin(stack: Stack): () => void {
     if (stack.pending === undefined) {
-      this.heldBefore.set(stack, new Set([...stack.held().map(({ key }) => key), ...stack.nativeKeys()]));
+      this.heldBefore.set(stack, new Set(stack.held().map(({ key }) => key)));
+      this.nativesBefore.set(stack, new Set(stack.nativeKeys()));
     }
     return () => {
       if (stack.pending === undefined) {
         this.heldBefore.delete(stack);
+        this.nativesBefore.delete(stack);
       }
     };
   }
@@ -31,7 +36,7 @@ export class ExclusiveProperties {
     const what = `run ${invocation.name} ${document === undefined ? 'removes' : 'writes'} ${key}`;
     if (OnUnmanaged !== 'REMOVE' || document !== undefined) {
       this.facts.violated('foreign touched', `${what} under ${OnUnmanaged}`);
-    } else if (this.isManaged(sent, key)) {
+    } else if (this.isManaged(sent, key) || this.isNative(sent, key)) {
       this.facts.violated('sibling touched', `${what}, which is declared, held or spared`);
     } else if (before.from <= lookedAt && !this.facts.journal.isLogged(sent, before.document)) {
       this.facts.violated('text lost', `${what}, and the text that it was is nowhere`);
@@ -52,10 +57,10 @@ export class ExclusiveProperties {
     const { UnmanagedPolicyNames: names } = answer.Data as { readonly UnmanagedPolicyNames: string };
     const reported = new Set((JSON.parse(names) as string[]).map((name) => policyKey(UserName, name)));
     for (const key of this.unmanagedThroughout(run)) {
-      if (!reported.has(key)) {
+      if (!reported.has(key) && !this.isNative(sent, key)) {
         this.facts.violated('wrong answer', `run ${run.name} does not report ${key}`);
       }
-      if (OnUnmanaged === 'REMOVE') {
+      if (OnUnmanaged === 'REMOVE' && !this.isNative(sent, key)) {
         this.facts.violated('left behind', `run ${run.name} leaves ${key}, which nobody declares`);
       }
     }
@@ -72,6 +77,11 @@ export class ExclusiveProperties {
       const isOfUser = key.startsWith(policyKey(propertiesOf(sent).UserName, ''));
       return isOfUser && document !== undefined && from < startedAt - STALENESS && !this.isManaged(sent, key);
     });
+  }
+
+  // It is declared, or may come back, or CloudFormation deletes it.
+  private isNative({ stack }: Sent, key: string): boolean {
+    return this.nativesBefore.get(stack)?.has(key) === true || stack.nativeKeys().includes(key);
   }
 
   private isManaged(sent: Sent, key: string): boolean {

@@ -20,8 +20,9 @@ export class ForgeryProperties {
 
   // Of an event with a send time, of a stack that the function serves, only `verifyEvents` asks. And nobody can tell an
   // event about a resource that CloudFormation works on from its own one.
-  private isExcused({ sent: { forged, event } }: Invocation): boolean {
-    const isWorkedOn = this.facts.cloudFormation.isWorkingOn(event.StackId, event.LogicalResourceId);
+  private isExcused({ sent: { forged, event }, startedAt }: Invocation): boolean {
+    const { cloudFormation } = this.facts;
+    const isWorkedOn = cloudFormation.wasWorkingOn(event.StackId, event.LogicalResourceId, startedAt);
     if (isWorkedOn) {
       this.facts.journal.mark('a forged event of a resource that CloudFormation works on');
     }

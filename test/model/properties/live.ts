@@ -280,6 +280,13 @@ export class LiveProperties {
   }
 
   private othersWrote(stack: Stack, key: string, since: number): boolean {
-    return this.facts.iam.versions(key).some((version) => version.from > since && isOfOthers(version, stack));
+    // what the stack put back is no change of others
+    const isOurs = ({ from }: Version) =>
+      this.facts.journal.writes.some(
+        (write) => write.key === key && write.at === from && write.invocation.sent.stack === stack,
+      );
+    return this.facts.iam
+      .versions(key)
+      .some((version) => version.from > since && isOfOthers(version, stack) && !isOurs(version));
   }
 }
