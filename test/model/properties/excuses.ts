@@ -24,9 +24,9 @@ export const EXCUSES = {
   'a call was carried out late': ofList('A write comes after CloudFormation went on.'),
   'a native resource deletes what was absent': ofList('A native resource deletes a policy that was absent.'),
   'the log cannot be read': ofList('An overwritten policy is not put back.'),
-  'CloudFormation let go of it': { title: 'RETAIN', page: 'README.md' },
-  'a forged event with a send time': { title: 'verifyEvents', page: 'README.md' },
-  'a forged event of a resource that is worked on': { title: 'verifyEvents', page: 'README.md' },
+  'CloudFormation let go of it': { title: 'RETAIN', page: 'docs/guide.md' },
+  'a forged event with a send time': { title: 'verifyEvents', page: 'SECURITY.md' },
+  'a forged event of a resource that is worked on': { title: 'verifyEvents', page: 'SECURITY.md' },
 } as const satisfies Readonly<Record<string, Entry>>;
 
 export type Excuse = keyof typeof EXCUSES;
