@@ -2,6 +2,7 @@ export * from './assumed-role';
 export * from './exclusive-user-inline-policies';
 export * from './on-existing';
 export * from './on-modified';
+export * from './policy-comparison';
 export * from './policy-linter';
 export * from './provider';
 export * from './provider-props';
