@@ -28,6 +28,7 @@ test('the tarball holds these files and no others', () => {
       'README.md',
       'THIRD-PARTY-LICENSES.txt',
       'bin/cdk-user-inline-policy',
+      'docs/comparison.md',
       'docs/findings.md',
       'docs/lifecycle.md',
       'docs/recovery.md',
