@@ -1,5 +1,6 @@
 export * from './assumed-role';
 export * from './exclusive-user-inline-policies';
+export * from './policy-comparison';
 export * from './policy-linter';
 export * from './user-inline-policy';
 export * from './user-inline-policy-provider';

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { services } from '../policy/service-data';
 import { hasColour } from './colour';
 import { CliEnvironment, Command, UsageError } from './command';
+import { compareCommand } from './compare';
 import { readDescriptor } from './input/read-file';
 import { lint } from './lint';
 
-const COMMANDS: readonly Command[] = [lint];
+const COMMANDS: readonly Command[] = [lint, compareCommand];
 
 const USAGE = `usage: cdk-user-inline-policy COMMAND [options]
 
