@@ -115,8 +115,8 @@ export class LiveProperties {
     return (
       live.by === nativeWriter(stack.id) &&
       written !== undefined &&
-      written.before.document === undefined &&
-      written.before.by === SOMEBODY &&
+      ((written.before.document === undefined && written.before.by === SOMEBODY) ||
+        written.before.from > written.lookedAt) &&
       this.facts.excuse('a native resource deletes what was absent')
     );
   }
