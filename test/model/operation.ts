@@ -452,8 +452,7 @@ export class Operation {
     if (leaving.isReplaced) {
       stack.tell({ ...leaving, status, reason });
     } else if (stack.resources.has(leaving.logicalId)) {
-      const { isReplaced, ...physical } = leaving;
-      stack.set(physical, status, reason);
+      stack.set(leaving, status, reason);
     }
     if (!leaving.isReplaced && (status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED')) {
       stack.resources.delete(leaving.logicalId);

@@ -1,4 +1,5 @@
-import { nativeWriter } from '../cloudformation';
+import { CONFIRMED_FOR } from '../../../lambda/lifecycle/delivery-guard';
+import { nativeWriter, Sent } from '../cloudformation';
 import { policyKey, SOMEBODY, STALENESS, Version } from '../iam';
 import { short } from '../journal';
 import { declaredKey, Stack } from '../stack';
@@ -114,8 +115,8 @@ export class LiveProperties {
     return (
       live.by === nativeWriter(stack.id) &&
       written !== undefined &&
-      written.before.document === undefined &&
-      written.before.by === SOMEBODY &&
+      ((written.before.document === undefined && written.before.by === SOMEBODY) ||
+        written.before.from > written.lookedAt) &&
       this.facts.excuse('a native resource deletes what was absent')
     );
   }
@@ -248,9 +249,15 @@ export class LiveProperties {
         sent.outcome?.kind !== 'answered' &&
         this.facts.excuse('an unanswered create under ADOPT')) ||
       (deliveries > 1 &&
-        this.facts.isSilenced(run) &&
+        (this.facts.isSilenced(run) || this.isJustAfterAnswer(sent, key)) &&
         this.facts.excuse('a second delivery answered, not the one that wrote'))
     );
+  }
+
+  // What CloudFormation confirmed counts for some seconds.
+  private isJustAfterAnswer({ closedAt = Infinity }: Sent, key: string): boolean {
+    const { from } = this.facts.iam.live(key);
+    return from > closedAt && from <= closedAt + CONFIRMED_FOR;
   }
 
   // Nobody can tell: an Update to another name that nobody answered, in an operation that was not rolled back.

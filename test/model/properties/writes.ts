@@ -123,7 +123,12 @@ export class WriteProperties {
   }
 
   private hasLeave({ key, invocation: { sent } }: Write): boolean {
+    const { event, stack } = sent;
+    const { LogicalResourceId: logicalId } = event;
     return (
+      // in express mode, its resource is gone already
+      (event.RequestType === 'Delete' &&
+        this.facts.claims.has(claimOf(stack, { logicalId, physicalId: event.PhysicalResourceId }))) ||
       sent.stack
         .held()
         .some((policy) => policy.key === key && this.facts.claims.has(claimOf(sent.stack, policy))) ||
