@@ -7,7 +7,9 @@ const read = (file: string) => fs.readFileSync(path.join(ROOT, file), 'utf8');
 
 test('the sample service control policy is one that IAM would read, with actions and condition keys that exist', () => {
   const [, policy] = /```json\n(.*?)```/s.exec(read('SECURITY.md')) ?? [];
-  expect(PolicyLinter.lintText(policy).filter(({ severity }) => severity !== PolicyFindingSeverity.SUGGESTION)).toEqual([]);
+  expect(
+    PolicyLinter.lintText(policy).filter(({ severity }) => severity !== PolicyFindingSeverity.SUGGESTION),
+  ).toEqual([]);
 });
 
 test('each link from a page to another place in the project leads somewhere', () => {

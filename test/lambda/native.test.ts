@@ -56,7 +56,10 @@ describe('a policy that a native resource of the stack holds', () => {
     ['AWS::IAM::Policy', { PolicyName: 'Read', Users: [{ 'Fn::ImportValue': 'Who' }] }],
     ['AWS::IAM::UserPolicy', { PolicyName: 'Read', UserName: 'Alice' }],
     ['AWS::IAM::User', { Policies: [{ PolicyName: 'Read' }] }],
-    ['Custom::AWS', { Create: '{"action":"putUserPolicy","parameters":{"PolicyName":"Read","UserName":"alice"}}' }],
+    [
+      'Custom::AWS',
+      { Create: '{"action":"putUserPolicy","parameters":{"PolicyName":"Read","UserName":"alice"}}' },
+    ],
   ])('is not taken over while the template declares it: %s', async (type, Properties) => {
     cloudFormation.resources = [
       native(type, type === 'AWS::IAM::User' ? 'alice' : undefined),

@@ -43,7 +43,7 @@ const DELETE_VALUES: Values<DeleteFacts> = {
   ],
   onExisting,
   live: ['absent', 'identical', 'equal', 'different'],
-  owner: ['another resource', 'this resource', 'nobody'],
+  owner: ['another resource', 'this resource', 'a native resource', 'nobody'],
   onModified,
   operation: ['undone', 'over'],
   former: ['found', 'not found'],
