@@ -6,9 +6,18 @@ import { UserInlinePolicy, UserInlinePolicyProvider } from 'cdk-user-inline-poli
 
 const app = new App();
 const owner = new Stack(app, 'OneLambda');
-const { role, serviceToken } = new UserInlinePolicyProvider(owner, 'PolicyWriter');
+const USERS = ['kevin', 'laura'];
+const { role, serviceToken } = new UserInlinePolicyProvider(owner, 'PolicyWriter', {
+  servedStackArns: USERS.map((userName) =>
+    owner.formatArn({
+      service: 'cloudformation',
+      resource: 'stack',
+      resourceName: `OneLambda-${userName}/*`,
+    }),
+  ),
+});
 
-for (const userName of ['kevin', 'laura']) {
+for (const userName of USERS) {
   const guest = new Stack(app, `OneLambda-${userName}`);
   new UserInlinePolicy(guest, 'ReadReports', {
     user: iam.User.fromUserName(guest, 'User', userName),
@@ -23,22 +32,6 @@ for (const userName of ['kevin', 'laura']) {
     new iam.PolicyStatement({
       actions: ['iam:GetUserPolicy', 'iam:ListUserPolicies', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'],
       resources: [owner.formatArn({ service: 'iam', region: '', resource: 'user', resourceName: userName })],
-    }),
-  );
-  role.addToPrincipalPolicy(
-    new iam.PolicyStatement({
-      actions: [
-        'cloudformation:ListStackResources',
-        'cloudformation:DescribeStacks',
-        'cloudformation:DescribeStackEvents',
-      ],
-      resources: [
-        owner.formatArn({
-          service: 'cloudformation',
-          resource: 'stack',
-          resourceName: `${guest.stackName}/*`,
-        }),
-      ],
     }),
   );
 }

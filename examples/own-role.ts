@@ -1,4 +1,4 @@
-// A role that is brought: those who may make roles own a stack with the rights of the Lambda, and the stack with the
+// A role of your own: those who may create roles own a stack with the rights of the Lambda, and the stack with the
 // policies makes none.
 import { App, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -14,6 +14,7 @@ const role = new iam.Role(rights, 'PolicyWriter', {
   assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
 });
 logGroup.grantWrite(role);
+logGroup.grant(role, 'logs:FilterLogEvents');
 role.addToPolicy(
   new iam.PolicyStatement({
     actions: ['iam:GetUserPolicy', 'iam:ListUserPolicies', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'],
@@ -23,9 +24,12 @@ role.addToPolicy(
 role.addToPolicy(
   new iam.PolicyStatement({
     actions: [
-      'cloudformation:ListStackResources',
+      'cloudformation:DescribeStackResource',
       'cloudformation:DescribeStacks',
+      'cloudformation:ListStackResources',
       'cloudformation:DescribeStackEvents',
+      'cloudformation:GetTemplate',
+      'cloudformation:DescribeChangeSet',
     ],
     resources: [
       rights.formatArn({

@@ -167,6 +167,14 @@ export interface UserInlinePolicyProps {
   readonly onModified?: OnModified;
 
   /**
+   * Any text. A change of it makes the next deployment look at the live policy, and write it again, under `onModified`,
+   * if somebody deleted or changed it. CloudFormation sends the resource no event while its properties stay the same.
+   *
+   * @default - none
+   */
+  readonly revision?: string;
+
+  /**
    * What happens to the policy in IAM when the construct is removed from the stack, or when its name or user changes:
    * - `DESTROY` deletes it.
    * - `RETAIN` keeps it, even when the deployment that created it is rolled back. The next deployment then finds an
@@ -348,6 +356,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
       PolicyDocument: Lazy.string({ produce: () => this.document.text() }),
       OnExisting: props.onExisting ?? OnExisting.FAIL,
       OnModified: props.onModified ?? OnModified.PROCEED,
+      Revision: props.revision,
       AssumeRole: assumeRoleProperties(props.assumeRole),
     };
     const customResource = new CustomResource(this, 'Resource', {
@@ -416,6 +425,7 @@ function propTypeProblems(props: UserInlinePolicyProps): string[] {
   return [
     ...userProblems(props?.user),
     ...stringProblems('policyName', props?.policyName),
+    ...stringProblems('revision', props?.revision),
     ...listProblems(
       'statements',
       statements,

@@ -47,7 +47,8 @@ function stopEmulator(/** @type {Emulator} */ { pid, folder }) {
 
 /** What a person types to end an emulator that was kept. */
 function endCommand(/** @type {Emulator} */ { pid, folder }) {
-  return `kill -- -${pid}; rm -r ${folder}`;
+  // the server writes into its folder until it has ended
+  return `kill -- -${pid}; while kill -0 -- -${pid} 2>/dev/null; do sleep 0.1; done; rm -r ${folder}`;
 }
 
 function serverEnv(/** @type {string} */ folder, /** @type {number} */ port) {

@@ -310,8 +310,9 @@ function answer<Facts>({ status, physicalId }: Row<Facts>): string {
       : `\`${physicalId}\``;
 }
 
-function retryRow({ id, codes, retryFor, why, only }: RetryRow): string {
-  const errors = codes.length === 0 ? 'every other' : codes.map((code) => `\`${code}\``).join(', ');
+function retryRow({ id, codes, retryFor, why, only, label }: RetryRow): string {
+  const errors =
+    label ?? (codes.length === 0 ? 'every other' : codes.map((code) => `\`${code}\``).join(', '));
   const where = only === undefined ? '' : ` on ${only}`;
   const time =
     retryFor === Infinity

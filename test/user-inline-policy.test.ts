@@ -88,6 +88,19 @@ describe('the custom resource', () => {
     expect(resourceOf(stack)).toMatchObject({ Properties: { OnExisting: 'FAIL', OnModified: 'PROCEED' } });
   });
 
+  test('a change of revision changes the custom resource, and nothing else of it', () => {
+    const propertiesWith = (revision?: string) => {
+      const stack = newStack();
+      policyOf(stack, { statements: [read()], revision });
+      return (resourceOf(stack) as { Properties: Record<string, unknown> }).Properties;
+    };
+    expect({ ...propertiesWith('2'), Revision: undefined }).toEqual({
+      ...propertiesWith(),
+      Revision: undefined,
+    });
+    expect([propertiesWith('2').Revision, propertiesWith().Revision]).toEqual(['2', undefined]);
+  });
+
   test('stays with removalPolicy RETAIN', () => {
     const stack = newStack();
     policyOf(stack, { statements: [read()], removalPolicy: RemovalPolicy.RETAIN });

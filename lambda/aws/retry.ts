@@ -49,6 +49,8 @@ export interface RetryRow {
   /** Milliseconds since the first try; never beyond the deadline. */
   readonly retryFor: number;
   readonly why: string;
+  /** How the docs name the errors, where codes do not. */
+  readonly label?: string;
 }
 
 /** Calls that have rows of their own. */
@@ -80,7 +82,8 @@ export const RETRIES: readonly RetryRow[] = [
     codes: [],
     others: isExplicitDeny,
     retryFor: 0,
-    why: '`AccessDenied` that names an explicit deny: another try would fail alike',
+    label: '`AccessDenied` that names an explicit deny',
+    why: 'another try would fail alike',
   },
   {
     id: 'retry.denied',

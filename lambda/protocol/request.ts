@@ -66,6 +66,7 @@ const POLICY_PROPERTIES: Readonly<Record<keyof UserInlinePolicyProperties, true>
   PolicyDocument: true,
   OnExisting: true,
   OnModified: true,
+  Revision: true,
   AssumeRole: true,
 };
 const EXCLUSIVE_PROPERTIES: Readonly<Record<keyof ExclusiveUserInlinePoliciesProperties, true>> = {

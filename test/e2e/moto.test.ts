@@ -27,7 +27,7 @@ const iam = () =>
 
 async function send(event: CloudFormationCustomResourceEvent) {
   const stack = cloudFormation.stack.bind(cloudFormation);
-  return (await sendTo(event, { iam, stack })).answer;
+  return (await cloudFormation.whileWorkingOn(event, () => sendTo(event, { iam, stack }))).answer;
 }
 
 const CHANGED =

@@ -50,7 +50,7 @@ test('a construct that moves and changes its document at once fails, says what t
   const { code, output } = await deploy('MoveOki', declareAt('There', oki, 's3:*'));
   expect(code).not.toBe(0);
   expect(output).toContain(
-    'move the policy to this resource in one deployment, with the document as it is, and change it in the next',
+    'If this deployment moves the policy and changes its document, move it first and change it in the next deployment',
   );
   expect(await policiesOf('oki')).toEqual({ Read: documentText('s3:GetObject') });
 });
@@ -120,6 +120,7 @@ test('a rename that is rolled back leaves the policy under its old name, in both
   // CloudFormation may send an Update with old and new swapped; the emulator does not: it only deletes what is new
   const stackId = await waitForStatus('MovePam', 'UPDATE_ROLLBACK_IN_PROGRESS');
   const properties = {
+    ContractVersion: '1',
     UserName: 'pam',
     PolicyDocument: documentText('s3:GetObject'),
     OnExisting: 'FAIL',

@@ -1,18 +1,29 @@
 import { CfnOutput, Fn, Stack } from 'aws-cdk-lib';
 import { IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { UserInlinePolicyProvider } from '../../lib';
-import { declare, deployed, destroyed, documentText, makeUser, policiesOf, read, sendTo } from './cloud';
+import {
+  declare,
+  deployed,
+  destroyed,
+  documentText,
+  makeUser,
+  policiesOf,
+  read,
+  sendTo,
+  waitForStatus,
+} from './cloud';
 
 test('the Lambda of a stack has no right to the users of others', async () => {
-  await makeUser('max');
+  await makeUser('moe');
   await makeUser('ned');
-  await deployed('Max', declare('max', { policyName: 'Read', statements: read() }));
-  const answer = await sendTo('Max-', {
+  await deployed('Moe', declare('moe', { policyName: 'Read', statements: read() }));
+  const answer = await sendTo('Moe-', {
     RequestType: 'Create',
-    StackId: '<StackId>',
+    StackId: await waitForStatus('Moe', 'CREATE_COMPLETE'),
     RequestId: '<RequestId>',
     LogicalResourceId: '<LogicalResourceId>',
     ResourceProperties: {
+      ContractVersion: '1',
       UserName: 'ned',
       PolicyName: 'Read',
       PolicyDocument: documentText('s3:GetObject'),
@@ -31,26 +42,19 @@ test('the Lambda of a stack has no right to the users of others', async () => {
 test('the Lambda of one stack writes the policies of another, as far as its owner lets it', async () => {
   await makeUser('rea');
   await deployed('ReaOwner', (stack) => {
-    const { role, serviceToken } = new UserInlinePolicyProvider(stack, 'Provider');
     const userArn = stack.formatArn({ service: 'iam', region: '', resource: 'user', resourceName: 'rea' });
     const stackArn = stack.formatArn({
       service: 'cloudformation',
       resource: 'stack',
       resourceName: 'ReaGuest/*',
     });
+    const { role, serviceToken } = new UserInlinePolicyProvider(stack, 'Provider', {
+      servedStackArns: [stackArn],
+    });
     allow(
       role,
       ['iam:GetUserPolicy', 'iam:ListUserPolicies', 'iam:PutUserPolicy', 'iam:DeleteUserPolicy'],
       userArn,
-    );
-    allow(
-      role,
-      [
-        'cloudformation:ListStackResources',
-        'cloudformation:DescribeStacks',
-        'cloudformation:DescribeStackEvents',
-      ],
-      stackArn,
     );
     new CfnOutput(stack, 'Lambda', { value: serviceToken, exportName: 'ReaLambda' });
   });

@@ -45,6 +45,18 @@ describe('Update of the document', () => {
     });
   });
 
+  test.each([
+    ['deleted', undefined, 'update.absent', 0],
+    ['changed', OTHER, 'update.modified', 1],
+  ])('a change of revision writes again what somebody %s', async (_what, live, row, backups) => {
+    iam.policies.clear();
+    if (live !== undefined) {
+      iam.policies.set(ALICE_READ, live);
+    }
+    const sent = await send(updateEvent(ALICE_READ, { Revision: '2' }, { Revision: '1' }));
+    expect([sent.row, sent.backups.length, sent.live]).toEqual([row, backups, { [ALICE_READ]: DOCUMENT }]);
+  });
+
   describe('that somebody changed', () => {
     beforeEach(() => iam.policies.set(ALICE_READ, OTHER));
     const STAYS =

@@ -21,15 +21,16 @@ export function withoutCfnJson(document: iam.PolicyDocument): IResolvable {
 
 type Statement = { readonly Condition?: unknown };
 
-function statement({ Condition, ...rest }: Statement, context: IResolveContext): Statement {
-  if (Condition === undefined) {
-    return rest;
+// the order of the elements stays
+function statement(rendered: Statement, context: IResolveContext): Statement {
+  if (rendered.Condition === undefined) {
+    return rendered;
   }
-  const conditions = value(Condition, context);
+  const conditions = value(rendered.Condition, context);
   return typeof conditions !== 'object' || conditions === null || Token.isUnresolved(conditions)
-    ? { ...rest, Condition: conditions }
+    ? { ...rendered, Condition: conditions }
     : {
-        ...rest,
+        ...rendered,
         Condition: Object.fromEntries(
           Object.entries(conditions).map(([operator, block]) => [operator, value(block, context)]),
         ),
