@@ -116,7 +116,11 @@ async function writeNew(
   let nativeResource: string | undefined;
   const owner = async (): Promise<Owner> => {
     const { stack } = context;
-    const before = await ownFormerId(stack, event.LogicalResourceId, declared);
+    const before =
+      (await ownFormerId(stack, event.LogicalResourceId, declared)) ??
+      (event.RequestType === 'Update' && (await stack.status()).endsWith('ROLLBACK_IN_PROGRESS')
+        ? await ownFormerId(stack, event.LogicalResourceId, declared, stack.events())
+        : undefined);
     const others = async () =>
       (await currentOwner(stack, event.LogicalResourceId, declared)) ??
       (await formerOwner(stack, event.LogicalResourceId, declared));

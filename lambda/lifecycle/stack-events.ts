@@ -39,13 +39,18 @@ export async function* eventsSince(stack: OwnStack, time: number): AsyncGenerato
   }
 }
 
-/** The id that this resource had for the policy, and that still awaits its clean-up. */
+/**
+ * The id that this resource had for the policy, and that still awaits its clean-up.
+ *
+ * @param events those that may name it; in a roll-back also earlier ones, as its own may name no id
+ */
 export async function ownFormerId(
   stack: OwnStack,
   logicalId: string,
   policy: PolicyName,
+  events: AsyncIterable<StackEvent> = eventsOfOperation(stack),
 ): Promise<string | undefined> {
-  for await (const event of eventsOfOperation(stack)) {
+  for await (const event of events) {
     if (event.LogicalResourceId === logicalId && names(event, policy)) {
       return event.ResourceStatus?.startsWith('DELETE_') === true ? undefined : event.PhysicalResourceId;
     }

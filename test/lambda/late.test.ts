@@ -91,7 +91,7 @@ describe('an event that comes late', () => {
     expect([row, live]).toEqual(['failure.duplicate', {}]);
   });
 
-  const SUPERSEDED = failed(
+  const DUPLICATE = failed(
     ALICE_READ,
     'the event was delivered late or twice, and CloudFormation does not wait for its answer any more',
   );
@@ -108,7 +108,7 @@ describe('an event that comes late', () => {
     expect(await send({ ...createEvent(), ...sent(20) })).toEqual({
       ...UNTOUCHED,
       row: 'failure.duplicate',
-      answer: { ...SUPERSEDED, PhysicalResourceId: '!create-failed' },
+      answer: { ...DUPLICATE, PhysicalResourceId: '!create-failed' },
       live: {},
     });
   });
@@ -135,7 +135,7 @@ describe('an event that comes late', () => {
       expect(await late()).toEqual({
         ...UNTOUCHED,
         row: 'failure.duplicate',
-        answer: SUPERSEDED,
+        answer: DUPLICATE,
         live: { [ALICE_READ]: DOCUMENT },
       });
     });

@@ -49,7 +49,8 @@ describe('a roll-back of another name', () => {
     });
   });
 
-  test('does not take for its own what it had before the stack was last stable', async () => {
+  test('does not take for its own what it had before the stack was last stable, unless it is rolled back to that', async () => {
+    cloudFormation.status = 'UPDATE_IN_PROGRESS';
     iam.policies.set(ALICE_READ, EQUAL);
     cloudFormation.events.splice(2, 0, operationBegins('UPDATE_COMPLETE'));
     const { row, live } = await backAgain();

@@ -91,7 +91,7 @@ export class Invocation {
   }
 
   get logStreamName(): string {
-    return `stream-${this.accessKey}`;
+    return `stream-${this.sent.stack.id}-${this.name}`;
   }
 
   start(): Promise<void> {

@@ -10,7 +10,18 @@ import { Wire } from './wire';
 const RUNS = 150;
 const SEED = 1;
 
+// each with a wire of its own: what a faulty handler leaves under way must not reach the next one
 async function find(mutant: Mutant) {
+  const wire = new Wire();
+  await wire.start();
+  try {
+    return await findOn(wire, mutant);
+  } finally {
+    await wire.stop();
+  }
+}
+
+async function findOn(wire: Wire, mutant: Mutant) {
   const handler = await mutantHandler(mutant);
   if (mutant.history === undefined) {
     const { failure, played } = await search(handler, { runs: RUNS, seed: SEED, shrink: false });
@@ -19,10 +30,6 @@ async function find(mutant: Mutant) {
   const { violations } = await play(directedNamed(mutant.history).history, handler, wire);
   return { kinds: violations.map(({ kind }) => kind), played: 1 };
 }
-
-const wire = new Wire();
-beforeAll(() => wire.start());
-afterAll(() => wire.stop());
 
 const histories: string[] = [];
 afterAll(() => process.stdout.write(`histories until a fault was found:\n${histories.join('\n')}\n`));

@@ -83,7 +83,7 @@ export class Operation {
   async delete(): Promise<void> {
     const { stack } = this;
     stack.begin('DELETE_IN_PROGRESS');
-    const leaving = [...replaced(stack.superseded), ...current([...stack.resources.values()])];
+    const leaving = [...replaced(stack.formerIds), ...current([...stack.resources.values()])];
     if (this.ways.express) {
       stack.running = this.remove(leaving, 1);
       stack.setStatus('DELETE_COMPLETE');
@@ -156,7 +156,7 @@ export class Operation {
   private async cleanUp(status: string, leaving: readonly Resource[], template: Template): Promise<void> {
     const { stack } = this;
     stack.setStatus(`${status}_CLEANUP_IN_PROGRESS`);
-    const removal = this.remove([...replaced(stack.superseded), ...current(leaving)], DELETE_TRIES);
+    const removal = this.remove([...replaced(stack.formerIds), ...current(leaving)], DELETE_TRIES);
     if (this.ways.express) {
       stack.running = removal;
     } else {
@@ -183,7 +183,7 @@ export class Operation {
     if (existing === undefined || existing.status === 'CREATE_FAILED') {
       this.pending.created.add(logicalId);
       if (existing !== undefined) {
-        stack.superseded.push({ ...existing, retain: false });
+        stack.formerIds.push({ ...existing, retain: false });
       }
       return this.createResource({ ...declared, logicalId, physicalId: '' });
     }
@@ -277,16 +277,16 @@ export class Operation {
   private supersede(existing: Physical, by: string): void {
     const { stack } = this;
     if (!this.ways.cleansHeld) {
-      stack.superseded = stack.superseded.filter(
+      stack.formerIds = stack.formerIds.filter(
         ({ logicalId, physicalId }) => logicalId !== existing.logicalId || physicalId !== by,
       );
     }
-    stack.superseded.push(existing);
+    stack.formerIds.push(existing);
   }
 
   private async removeAll(): Promise<void> {
     const { stack } = this;
-    const leaving = [...replaced(stack.superseded), ...current([...stack.resources.values()])];
+    const leaving = [...replaced(stack.formerIds), ...current([...stack.resources.values()])];
     const gone = await this.remove(leaving, 1);
     stack.pending = undefined;
     stack.setStatus(gone ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED');
@@ -353,13 +353,11 @@ export class Operation {
     return true;
   }
 
-  private bringBack(before: Resource, physicalId: string, superseded: readonly Physical[]): void {
+  private bringBack(before: Resource, physicalId: string, formerIds: readonly Physical[]): void {
     const { stack } = this;
-    stack.superseded = [
-      ...stack.superseded.filter(
-        (old) => old.logicalId !== before.logicalId || old.physicalId !== physicalId,
-      ),
-      ...superseded.map((old) => ({ ...old, retain: false })),
+    stack.formerIds = [
+      ...stack.formerIds.filter((old) => old.logicalId !== before.logicalId || old.physicalId !== physicalId),
+      ...formerIds.map((old) => ({ ...old, retain: false })),
     ];
     stack.set({ ...before, physicalId }, 'UPDATE_COMPLETE');
   }
@@ -371,8 +369,8 @@ export class Operation {
     const now = stack.resources.get(logicalId) ?? before;
     this.pending.takenBack.add(logicalId);
     stack.skipped.add(logicalId);
-    const old = stack.superseded.filter((other) => other.logicalId === logicalId);
-    stack.superseded = stack.superseded.filter((other) => other.logicalId !== logicalId);
+    const old = stack.formerIds.filter((other) => other.logicalId === logicalId);
+    stack.formerIds = stack.formerIds.filter((other) => other.logicalId !== logicalId);
     for (const one of [before, now, ...old]) {
       this.cloudFormation.journal.released(stack, one);
       stack.skippedKeys.add(parsePhysicalId(one.physicalId)?.key ?? '');
@@ -390,7 +388,7 @@ export class Operation {
       one,
     }));
     const gone = await inOrder(nodes, ({ one }) => this.removeOne(one, tries));
-    this.stack.superseded = [];
+    this.stack.formerIds = [];
     return gone;
   }
 

@@ -76,7 +76,7 @@ export class Stack {
   readonly resources = new Map<string, Resource>();
   readonly events: StackEvent[] = [];
   /** Replaced since the last stable state: they go, or come back, at the end. */
-  superseded: Physical[] = [];
+  formerIds: Physical[] = [];
   /** Undefined in a stable state. */
   pending?: Pending;
   /** Of resources that a roll-back was told to skip: nobody knows what is behind them. */
@@ -147,7 +147,7 @@ export class Stack {
 
   /** The policies that resources of this stack, or ids of theirs that await their clean-up, hold. */
   held(): PhysicalPolicy[] {
-    return [...this.resources.values(), ...this.superseded]
+    return [...this.resources.values(), ...this.formerIds]
       .filter(({ type }) => type === POLICY)
       .flatMap(({ logicalId, physicalId, properties }) => {
         const policy = parsePhysicalId(physicalId);

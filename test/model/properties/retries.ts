@@ -51,7 +51,7 @@ export class RetryProperties {
     }
   }
 
-  /** Whether an error lasted for longer than the table has patience with it. */
+  /** Whether an error lasted for longer than the table retries it. */
   hasWorn(run: Invocation): boolean {
     return this.worn.has(run);
   }

@@ -56,16 +56,14 @@ export class WriteProperties {
   private mayPutBack({ invocation, key }: Write): void {
     const { stack } = invocation.sent;
     const since = stack.pending?.since ?? Infinity;
-    const overwritten = this.facts.journal.writes.some(
-      (write) =>
-        write.key === key &&
-        write.at >= since &&
-        write.invocation.sent.stack === stack &&
-        write.before.document !== undefined &&
-        write.before.by !== stack.id,
+    const own = this.facts.journal.writes.filter(
+      (write) => write.key === key && write.at >= since && write.invocation.sent.stack === stack,
     );
-    if (overwritten) {
+    if (own.some(({ before }) => before.document !== undefined && before.by !== stack.id)) {
       this.facts.journal.mark('a backup was put back');
+    } else if (own.some(isRace)) {
+      // it read what was deleted a moment before
+      this.facts.excuse('somebody wrote between read and write', key);
     } else {
       const text = `run ${invocation.name} puts ${key} in a Delete, which nobody overwrote in this operation`;
       this.facts.violated('left behind', text);
