@@ -153,6 +153,7 @@ function docsExamples(): string[] {
 }
 
 const PRELUDE = `
+  import { readFileSync } from 'node:fs';
   import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
   import * as iam from 'aws-cdk-lib/aws-iam';
   import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -160,6 +161,7 @@ const PRELUDE = `
   import * as lambda from 'aws-cdk-lib/aws-lambda';
   import * as s3 from 'aws-cdk-lib/aws-s3';
   import { ExclusiveUserInlinePolicies, OnExisting, OnModified, OnUnmanaged } from 'cdk-user-inline-policy';
+  import { PolicyComparison, PolicyComparisonAnswer } from 'cdk-user-inline-policy';
   import { UserInlinePolicy, UserInlinePolicyQuota, UserInlinePolicyProvider } from 'cdk-user-inline-policy';
   declare const stack: Stack;
   declare const bucket: s3.IBucket;
@@ -167,6 +169,7 @@ const PRELUDE = `
   declare const key: kms.IKey;
   declare const user: iam.IUserRef;
   declare const documentJson: string;
+  declare const statement: iam.PolicyStatement;
 `;
 
 // as strict as an app may be, the library's declarations included
