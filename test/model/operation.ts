@@ -62,7 +62,7 @@ export class Operation {
     stack.begin('DELETE_IN_PROGRESS');
     const leaving = [...replaced(stack.formerIds), ...current([...stack.resources.values()])];
     if (this.ways.express) {
-      stack.running = this.removal.run(leaving, 1);
+      stack.runOn(this.removal.run(leaving, 1));
       stack.setStatus('DELETE_COMPLETE');
       return;
     }
@@ -135,7 +135,7 @@ export class Operation {
     stack.setStatus(`${status}_CLEANUP_IN_PROGRESS`);
     const removal = this.removal.run([...replaced(stack.formerIds), ...current(leaving)], DELETE_TRIES);
     if (this.ways.express) {
-      stack.running = removal;
+      stack.runOn(removal);
     } else {
       await removal;
     }
