@@ -163,7 +163,8 @@ const UNKNOWABLE: readonly Unknowable[] = [
     likely:
       'Under `ADOPT`, a Create that was killed or cancelled may have adopted what is there, so that it stays. The same holds ' +
       'where an Update of a user of another account got no answer, or where a roll-back failed and the stack is deleted: ' +
-      'CloudFormation may then not say which name was tried. Rare.',
+      'CloudFormation may then not say which name was tried. Under `OVERWRITE`, a second delivery of a Create takes what the ' +
+      'first one wrote, before it was killed, for the policy of somebody else, and a roll-back puts it back. Rare.',
     then: 'delete the policy by hand if the user is not meant to have it.',
   },
   {

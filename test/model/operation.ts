@@ -108,13 +108,15 @@ export class Operation {
 
   private begin(status: string, template: Template): void {
     const { stack } = this;
+    if (stack.pending === undefined) {
+      stack.since = this.cloudFormation.clock.now();
+    }
     stack.pending ??= {
       before: [...stack.resources.values()],
       template: stack.shownTemplate,
       touched: new Map(),
       created: new Set(),
       takenBack: new Set(),
-      since: this.cloudFormation.clock.now(),
     };
     if (status === 'CREATE_IN_PROGRESS' || this.ways.shows === 'new template') {
       stack.shownTemplate = template;

@@ -116,17 +116,17 @@ class Player {
   }
 
   private async steps(): Promise<void> {
-    let before: { readonly step: Step; readonly done: Promise<void> } | undefined;
+    const underWay = new Set<string>();
     const all: Promise<void>[] = [];
     for (const [number, step] of this.history.steps.entries()) {
-      if (!(step.beside && before !== undefined && before.step.stack !== step.stack)) {
+      if (!(step.beside && !underWay.has(step.stack))) {
         await Promise.all(all);
+        underWay.clear();
       }
       await this.clock.sleep(step.after * 1_000);
       this.foreignActs(number);
-      const done = this.step(step, number);
-      all.push(done);
-      before = { step, done };
+      underWay.add(step.stack);
+      all.push(this.step(step, number));
     }
     await Promise.all(all);
   }

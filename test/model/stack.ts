@@ -60,8 +60,6 @@ export interface Pending {
   readonly created: Set<string>;
   /** What a roll-back has done, before it failed. */
   readonly takenBack: Set<string>;
-  /** When it began. */
-  readonly since: number;
 }
 
 /** How much one call shows. */
@@ -77,6 +75,8 @@ export class Stack {
   readonly events: StackEvent[] = [];
   /** Replaced since the last stable state: they go, or come back, at the end. */
   formerIds: Physical[] = [];
+  /** When what happened since the last stable state began; in a stable state, that of the last operation. */
+  since = 0;
   /** Undefined in a stable state. */
   pending?: Pending;
   /** Of resources that a roll-back was told to skip: nobody knows what is behind them. */

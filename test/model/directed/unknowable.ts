@@ -59,6 +59,13 @@ export const UNKNOWABLE: readonly Directed[] = [
     { faults: [DONE_AND_KILLED, { event: 1, duplicateAfter: 30 }] },
   ),
   excused(
+    'a second delivery overwrites what a killed one wrote',
+    'a Create under OVERWRITE writes and is killed, is delivered again, and rolled back',
+    ['create.overwrite-equal', 'delete.overwrote-restored'],
+    [step([declare({ onExisting: 'OVERWRITE' })], { sibling: FAILING })],
+    { faults: [DONE_AND_KILLED, { event: 1, duplicateAfter: 15 }] },
+  ),
+  excused(
     'somebody wrote between read and write',
     'somebody makes the policy between the read and the write of a Create',
     'create.absent',

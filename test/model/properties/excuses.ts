@@ -17,6 +17,7 @@ export const EXCUSES = {
   'an unanswered update that was not rolled back': STAYS,
   'a second delivery refuses what a killed one wrote': TWICE,
   'a second delivery answered, not the one that wrote': TWICE,
+  'a second delivery overwrites what a killed one wrote': STAYS,
   'somebody wrote between read and write': UNSEEN,
   'the stack wrote between read and write': ofList(
     'A policy is written twice within ten seconds, and the first document is lost.',

@@ -85,7 +85,7 @@ export class LiveProperties {
     if (
       !changedSince &&
       !equal(live.document, declared.PolicyDocument) &&
-      !this.keepsModified(stack, logicalId, live) &&
+      !this.keepsModified(stack, logicalId, key, live) &&
       !this.wasAbsent(stack, key, live) &&
       !this.leftWithNative(stack, key, live)
     ) {
@@ -94,15 +94,15 @@ export class LiveProperties {
     }
   }
 
-  // An Update that changed options alone leaves what somebody else changed.
-  private keepsModified(stack: Stack, logicalId: string, live: Version): boolean {
+  // An Update that changed options alone leaves what somebody else changed, or a roll-back that skipped the resource left.
+  private keepsModified(stack: Stack, logicalId: string, key: string, live: Version): boolean {
     const last = this.facts.journal.events
       .filter(({ event }) => event.StackId === stack.id && event.LogicalResourceId === logicalId)
       .at(-1)?.event;
     return (
       last?.RequestType === 'Update' &&
       last.ResourceProperties.OnModified !== 'PROCEED' &&
-      isOfOthers(live, stack) &&
+      (isOfOthers(live, stack) || stack.skippedKeys.has(key)) &&
       equal(
         last.ResourceProperties.PolicyDocument as string,
         last.OldResourceProperties.PolicyDocument as string,
@@ -110,13 +110,13 @@ export class LiveProperties {
     );
   }
 
-  // Somebody had deleted the policy of a native resource that leaves: the Lambda finds nothing, and asks no further.
+  // The policy of a native resource that leaves had been deleted by somebody else: the Lambda finds nothing, and asks no further.
   private wasAbsent(stack: Stack, key: string, live: Version): boolean {
     const written = this.facts.journal.writes.filter((write) => write.key === key).at(-1);
     return (
       live.by === nativeWriter(stack.id) &&
       written !== undefined &&
-      ((written.before.document === undefined && written.before.by === SOMEBODY) ||
+      ((written.before.document === undefined && isOfOthers(written.before, stack)) ||
         written.before.from > written.lookedAt) &&
       this.facts.excuse('a native resource deletes what was absent')
     );
@@ -256,6 +256,9 @@ export class LiveProperties {
       return false;
     }
     const { sent } = run;
+    if (sent.event.RequestType === 'Delete') {
+      return this.facts.excused.get(key) === this.facts.iam.live(key).from; // it was put back
+    }
     const isAdopt = sent.event.ResourceProperties.OnExisting === 'ADOPT';
     const deliveries = this.facts.journal.runs.filter((other) => other.sent === sent).length;
     return (
