@@ -336,6 +336,18 @@ const DELIVERED_TWICE: readonly Directed[] = [
       ],
     },
   ),
+  directed(
+    'F11: a Put is never answered, and another resource of the stack holds the policy again when it is undone',
+    ['failure.outcome-unknown', 'delete.handed-over'],
+    [
+      step([declare(), declare({ policyName: 'Write' }, 'C')]),
+      step([{ edit: 'move', slot: 'A', to: 'B' }], LATER),
+    ],
+    {
+      foreign: [somebody(0, undefined, MEANWHILE)],
+      faults: [trouble({ kind: 'hang up', done: true, seconds: 10 }, { event: 3, times: 1_000 })],
+    },
+  ),
   directed('F12: a Put is never answered, and somebody makes an equal policy', [], [step([declare()])], {
     faults: [trouble({ kind: 'hang up', done: false, seconds: 10 }, { times: 1_000 })],
     foreign: [somebody(0, READS, { seconds: 40 })],

@@ -1,6 +1,6 @@
 import { CONFIRMED_FOR } from '../../../lambda/lifecycle/delivery-guard';
 import { nativeWriter, Sent } from '../cloudformation';
-import { policyKey, SOMEBODY, STALENESS, Version } from '../iam';
+import { policyKey, STALENESS, Version } from '../iam';
 import { short } from '../journal';
 import { declaredKey, Stack } from '../stack';
 import { EXCLUSIVE, Native, POLICY, PolicyProperties, Template, TemplateResource } from '../template';
@@ -87,26 +87,28 @@ export class LiveProperties {
       !equal(live.document, declared.PolicyDocument) &&
       !this.keepsModified(stack, logicalId, key, live) &&
       !this.wasAbsent(stack, key, live) &&
-      !this.leftWithNative(stack, key, live)
+      !this.leftWithNative(stack, key, live) &&
+      !this.staysOfAnother(stack, key)
     ) {
       const text = `${stack.name} is ${stack.status}, but ${key} of ${logicalId} is ${short(live.document)}`;
       this.facts.violated('lost', text);
     }
   }
 
-  // An Update that changed options alone leaves what somebody else changed, or a roll-back that skipped the resource left.
+  // An Update of options alone, or a roll-back, leaves what somebody else changed, or what a skipped roll-back left.
   private keepsModified(stack: Stack, logicalId: string, key: string, live: Version): boolean {
     const last = this.facts.journal.events
       .filter(({ event }) => event.StackId === stack.id && event.LogicalResourceId === logicalId)
-      .at(-1)?.event;
+      .at(-1);
+    if (last?.event.RequestType !== 'Update') {
+      return false;
+    }
+    const { ResourceProperties: declared, OldResourceProperties: old } = last.event;
     return (
-      last?.RequestType === 'Update' &&
-      last.ResourceProperties.OnModified !== 'PROCEED' &&
+      declared.OnModified !== 'PROCEED' &&
       (isOfOthers(live, stack) || stack.skippedKeys.has(key)) &&
-      equal(
-        last.ResourceProperties.PolicyDocument as string,
-        last.OldResourceProperties.PolicyDocument as string,
-      )
+      (last.phase.includes('ROLLBACK') ||
+        equal(declared.PolicyDocument as string, old.PolicyDocument as string))
     );
   }
 
@@ -183,6 +185,7 @@ export class LiveProperties {
       this.othersWrote(stack, key, start - STALENESS) ||
       (live.by === nativeWriter(stack.id) && stack.nativeKeys().includes(key)) ||
       this.leftWithNative(stack, key, live) ||
+      this.staysOfAnother(stack, key) ||
       (this.facts.excused.get(key) ?? 0) >= start ||
       stack.skippedKeys.has(key) ||
       this.wasRemovedByControl(key, start) ||
@@ -231,7 +234,7 @@ export class LiveProperties {
         !this.isOfUnanswered(key) &&
         !this.isForgotten(stack, key) &&
         !this.isOverwritten(stack, key) &&
-        !this.staysWithNative(stack, key)
+        !this.staysOfAnother(stack, key)
       ) {
         const text = `${stack.name} is ${stack.status} and holds ${key} no longer, but left it`;
         this.facts.violated('left behind', text);
@@ -303,13 +306,16 @@ export class LiveProperties {
     );
   }
 
-  // Somebody had deleted the policy of a native resource, so that ours was made in its place, and left to it.
-  private staysWithNative(stack: Stack, key: string): boolean {
+  // Somebody had deleted the policy, so that another resource made its own in its place, and left it in a roll-back.
+  private staysOfAnother(stack: Stack, key: string): boolean {
     const written = this.facts.journal.writes.filter((write) => write.key === key).at(-1);
+    const holders = stack.held().filter((held) => held.key === key);
     return (
-      stack.nativeKeys().includes(key) &&
-      written?.before.document === undefined &&
-      written?.before.by === SOMEBODY &&
+      (holders.length > 0 || stack.nativeKeys().includes(key)) &&
+      written !== undefined &&
+      written.before.document === undefined &&
+      isOfOthers(written.before, stack) &&
+      holders.every(({ logicalId }) => logicalId !== written.invocation.sent.event.LogicalResourceId) &&
       this.facts.excuse('the document of another resource stays', key)
     );
   }

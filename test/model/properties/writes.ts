@@ -192,6 +192,7 @@ function isHeldByAnother({ stack, event, phase }: Sent, key: string, deletes: bo
       (other) =>
         other.logicalId !== event.LogicalResourceId &&
         !other.status.startsWith('DELETE') &&
+        !(phase === 'DELETE_IN_PROGRESS' && !other.retain) && // it goes, too
         parsePhysicalId(other.physicalId)?.key === key,
     );
   }
