@@ -126,9 +126,14 @@ async function writeNew(
       (await formerOwner(stack, event.LogicalResourceId, declared));
     const id = before ?? (await others());
     ownerId = id ?? '';
-    nativeResource = id === undefined ? await nativeOwner(stack, declared) : undefined;
+    // going back after a failure that was kept, it may have left the policy to a native one
+    const mayBeNative = id === undefined || (id === before && (await phaseOf(context)) === 'going forward');
+    nativeResource = mayBeNative ? await nativeOwner(stack, declared) : undefined;
+    if (nativeResource !== undefined) {
+      return 'a native resource';
+    }
     if (id === undefined) {
-      return nativeResource === undefined ? 'nobody' : 'a native resource';
+      return 'nobody';
     }
     return id === before ? 'this resource, before' : 'another resource';
   };

@@ -196,7 +196,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'native resources are not looked for',
     file: 'lifecycle/operations.ts',
-    from: 'nativeResource = id === undefined ? await nativeOwner(stack, declared) : undefined;',
+    from: 'nativeResource = mayBeNative ? await nativeOwner(stack, declared) : undefined;',
     to: 'nativeResource = undefined;',
     found: ['lost'],
     history: 'a policy of AWS::IAM::Policy gives way to ours, while CloudFormation shows the new template',

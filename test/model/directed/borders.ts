@@ -155,6 +155,19 @@ const NATIVE: readonly Directed[] = [
       }),
     ],
   ),
+  directed(
+    'a native policy takes the name of ours, the failure is kept, and ours is to go back',
+    'create.native',
+    [
+      step([declare()]),
+      step([change({ policyName: 'Write' }), native({ document: LISTS })], {
+        ...KEPT,
+        sibling: { ...FAILING, dependsOn: ['A', 'N'] },
+        ...LATER,
+      }),
+      step([], { recovery: 'go back', ...LATER }),
+    ],
+  ),
   directed('our policy gives way to a native one in one deployment', 'delete.native', [
     step([declare()]),
     step([{ edit: 'give back', slot: 'A', id: 'N', type: 'AWS::IAM::Policy' }], LATER),

@@ -183,8 +183,8 @@ export class LiveProperties {
     }
     return (
       this.othersWrote(stack, key, start - STALENESS) ||
-      (live.by === nativeWriter(stack.id) && stack.nativeKeys().includes(key)) ||
       this.leftWithNative(stack, key, live) ||
+      live.by === nativeWriter(stack.id) ||
       this.staysOfAnother(stack, key) ||
       (this.facts.excused.get(key) ?? 0) >= start ||
       stack.skippedKeys.has(key) ||
