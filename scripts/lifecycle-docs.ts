@@ -2,7 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FAILURES } from '../lambda/lifecycle/failures';
-import { CREATE, DELETE, DeletedId, EXCLUSIVE, UPDATE } from '../lambda/lifecycle/decisions';
+import { CREATE } from '../lambda/lifecycle/tables/create';
+import { DELETE, DeletedId } from '../lambda/lifecycle/tables/delete';
+import { EXCLUSIVE } from '../lambda/lifecycle/tables/exclusive';
+import { UPDATE } from '../lambda/lifecycle/tables/update';
 import { RETRIES, RetryRow } from '../lambda/aws/retry';
 import type { Row } from '../lambda/lifecycle/decision-table';
 
