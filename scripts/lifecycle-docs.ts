@@ -171,6 +171,13 @@ const UNKNOWABLE: readonly Unknowable[] = [
     then: 'delete the policy by hand if the user is not meant to have it.',
   },
   {
+    what: 'A policy stays with its former document.',
+    likely:
+      'An Update got no answer or failed, was not rolled back, and the resource is deleted under `onModified: RETAIN`. ' +
+      'CloudFormation names the document that was tried, so that the former one looks like a change by somebody else. Rare.',
+    then: 'delete the policy by hand.',
+  },
+  {
     what: 'A write comes after CloudFormation went on.',
     likely:
       'A Lambda that stands still between its question to CloudFormation and its call, or a call that is slow on its way, ' +

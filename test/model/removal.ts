@@ -70,11 +70,20 @@ export class Removal {
 
   private async deleteOnce(leaving: Leaving): Promise<Outcome> {
     if (isCustom(leaving)) {
-      return this.resources.custom.delete(leaving, (status) => this.tellOf(leaving, status));
+      return this.resources.custom.delete(leaving, (status) => this.tellOfCall(leaving, status));
     }
     this.tellOf(leaving, 'DELETE_IN_PROGRESS');
     await this.resources.plain.delete(leaving);
     return { kind: 'answered', success: true, physicalId: leaving.physicalId, reason: '' };
+  }
+
+  // Also when it is called again.
+  private tellOfCall(leaving: Leaving, status: string): void {
+    if (leaving.isReplaced || this.stack.resources.has(leaving.logicalId)) {
+      this.tellOf(leaving, status);
+    } else {
+      this.stack.tell({ ...leaving, status });
+    }
   }
 
   // Of a replaced id, only the events tell: the resource itself is what replaced it.

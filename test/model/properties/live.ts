@@ -234,7 +234,8 @@ export class LiveProperties {
         !this.isOfUnanswered(key) &&
         !this.isForgotten(stack, key) &&
         !this.isOverwritten(stack, key) &&
-        !this.staysOfAnother(stack, key)
+        !this.staysOfAnother(stack, key) &&
+        !this.isOfFailedUpdate(stack, key, live)
       ) {
         const text = `${stack.name} is ${stack.status} and holds ${key} no longer, but left it`;
         this.facts.violated('left behind', text);
@@ -317,6 +318,21 @@ export class LiveProperties {
       isOfOthers(written.before, stack) &&
       holders.every(({ logicalId }) => logicalId !== written.invocation.sent.event.LogicalResourceId) &&
       this.facts.excuse('the document of another resource stays', key)
+    );
+  }
+
+  // Nobody can tell: under RETAIN, it looks like a change of somebody else. CloudFormation names what was tried alone.
+  private isOfFailedUpdate(stack: Stack, key: string, live: Version): boolean {
+    const last = this.facts.journal.events
+      .filter((sent) => sent.stack === stack && sent.event.RequestType === 'Update')
+      .filter(({ event }) => declaredKey(event.ResourceProperties) === key)
+      .at(-1);
+    return (
+      last?.event.RequestType === 'Update' &&
+      !(last.outcome?.kind === 'answered' && last.outcome.success) &&
+      last.event.ResourceProperties.OnModified === 'RETAIN' &&
+      equal(live.document, last.event.OldResourceProperties.PolicyDocument as string) &&
+      this.facts.excuse('the former document of an update that failed', key)
     );
   }
 

@@ -47,7 +47,7 @@ export class WriteProperties {
         this.mayReplace(write);
       }
     }
-    if (sent.event.RequestType === 'Delete' && write.document !== undefined) {
+    if (isUndone(sent, write.key) && write.document !== undefined) {
       this.mayPutBack(write);
     }
   }
@@ -76,11 +76,12 @@ export class WriteProperties {
     { sent }: Invocation,
     { action, document, userName, policyName }: IamCall,
   ): Version | undefined {
-    if (sent.event.RequestType !== 'Delete' || action !== 'PutUserPolicy') {
+    const key = policyKey(userName, policyName);
+    if (!isUndone(sent, key) || action !== 'PutUserPolicy') {
       return undefined;
     }
     return this.facts.iam
-      .versions(policyKey(userName, policyName))
+      .versions(key)
       .filter((version) => version.by !== sent.stack.id && equal(version.document, document))
       .at(-1);
   }
@@ -184,6 +185,11 @@ export class WriteProperties {
       this.facts.excuse('an equal policy, and an unanswered create', key)
     );
   }
+}
+
+// What an event puts that is not what it declares, is put back.
+function isUndone({ event }: Sent, key: string): boolean {
+  return event.RequestType === 'Delete' || declaredKey(event.ResourceProperties) !== key;
 }
 
 function isHeldByAnother({ stack, event, phase }: Sent, key: string, deletes: boolean): boolean {
