@@ -3,8 +3,10 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
+const { trimmedSdk } = require('./lambda-sdk');
 
 const root = path.join(__dirname, '..');
+const DIST = path.join(root, 'lambda', 'dist');
 
 /** Licences under which nothing is asked of the user but that their text is kept. */
 const PERMISSIVE = ['Apache-2.0', 'MIT', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'ISC'];
@@ -15,26 +17,59 @@ async function bundle() {
   fs.writeFileSync(path.join(root, 'THIRD-PARTY-LICENSES.txt'), licences(folders));
 }
 
+/** @type {import('esbuild').CommonOptions} */
+const TARGET = { minify: true, platform: 'node', target: 'node20' };
+
 /** @type {import('esbuild').BuildOptions & { metafile: true }} */
 const COMMON = {
   absWorkingDir: root,
+  ...TARGET,
   bundle: true,
-  minify: true,
-  platform: 'node',
-  target: 'node20',
   legalComments: 'none', // the licences are in THIRD-PARTY-LICENSES.txt
   metafile: true,
   logLevel: 'warning',
 };
 
-function bundleLambda() {
-  return esbuild.build({
+// loaded when it is asked for, which is seldom: files of their own
+const LOADED_ON_DEMAND = ['stack', 'assume-role', 'backups'];
+
+/** `index.js`, the files that it loads on demand, and what they share. */
+async function bundleLambda() {
+  const { metafile, outputFiles } = await esbuild.build({
     ...COMMON,
-    entryPoints: ['lambda/index.ts'],
-    outfile: 'lambda/dist/index.js',
+    entryPoints: ['lambda/index.ts', ...LOADED_ON_DEMAND.map((name) => `lambda/aws/${name}.ts`)],
+    entryNames: '[name]',
+    chunkNames: 'shared-[hash]',
+    outdir: 'lambda/dist',
     mainFields: ['module', 'main'], // the SDK's ES modules: what is not used is left out
+    format: 'esm', // only of these esbuild makes files that share code
+    splitting: true,
+    plugins: [onDemand, trimmedSdk],
+    write: false,
   });
+  fs.rmSync(DIST, { recursive: true, force: true });
+  fs.mkdirSync(DIST);
+  for (const { path: file, text } of outputFiles) {
+    const { code } = await esbuild.transform(text, {
+      ...TARGET,
+      format: 'cjs',
+      supported: { 'dynamic-import': false }, // `require`, which is faster
+    });
+    fs.writeFileSync(file, code);
+  }
+  return { metafile };
 }
+
+/** Keeps `require` of a file that is loaded on demand.
+ * @type {import('esbuild').Plugin} */
+const onDemand = {
+  name: 'on demand',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/aws\// }, ({ kind, path: file }) =>
+      kind === 'require-call' ? { path: `./${path.basename(file)}.js`, external: true } : undefined,
+    );
+  },
+};
 
 /** One file, which loads nothing of the CDK. */
 function bundleCli(/** @type {string} */ outfile) {
