@@ -12,7 +12,11 @@ const DIST = path.join(root, 'lambda', 'dist');
 const PERMISSIVE = ['Apache-2.0', 'MIT', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'ISC'];
 
 async function bundle() {
-  const outputs = await Promise.all([bundleLambda(), bundleCli(path.join(root, 'lib', 'cli', 'main.js'))]);
+  const [lambda, cli] = await Promise.all([
+    bundleLambda(),
+    bundleCli(path.join(root, 'lib', 'cli', 'main.js')),
+  ]);
+  const outputs = [...lambda, cli];
   const folders = [...new Set(outputs.flatMap(({ metafile }) => packagesOf(metafile)))].sort();
   fs.writeFileSync(path.join(root, 'THIRD-PARTY-LICENSES.txt'), licences(folders));
 }
@@ -30,26 +34,50 @@ const COMMON = {
   logLevel: 'warning',
 };
 
-// loaded when it is asked for, which is seldom: files of their own
-const LOADED_ON_DEMAND = ['stack', 'assume-role', 'backups'];
+/**
+ * Keeps `require` of a file that is loaded on demand.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const onDemand = {
+  name: 'on demand',
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ kind, importer, path: file }) =>
+      kind === 'require-call' && importer.endsWith('.ts')
+        ? { path: `./${path.basename(file)}.js`, external: true }
+        : undefined,
+    );
+  },
+};
 
-/** `index.js`, the files that it loads on demand, and what they share. */
+/** @type {import('esbuild').BuildOptions & { metafile: true, write: false }} */
+const LAMBDA = {
+  ...COMMON,
+  outdir: 'lambda/dist',
+  entryNames: '[name]',
+  chunkNames: 'shared-[hash]',
+  mainFields: ['module', 'main'], // the SDK's ES modules: what is not used is left out
+  plugins: [onDemand, trimmedSdk],
+  write: false,
+};
+
+const LOADED_ON_DEMAND = ['lambda/aws/stack', 'lambda/aws/assume-role', 'lib/policy/lint'];
+
+/** `index.js`, what it loads on demand, which is seldom, and what they share. */
 async function bundleLambda() {
-  const { metafile, outputFiles } = await esbuild.build({
-    ...COMMON,
-    entryPoints: ['lambda/index.ts', ...LOADED_ON_DEMAND.map((name) => `lambda/aws/${name}.ts`)],
-    entryNames: '[name]',
-    chunkNames: 'shared-[hash]',
-    outdir: 'lambda/dist',
-    mainFields: ['module', 'main'], // the SDK's ES modules: what is not used is left out
-    format: 'esm', // only of these esbuild makes files that share code
-    splitting: true,
-    plugins: [onDemand, trimmedSdk],
-    write: false,
-  });
+  const [main, backups] = await Promise.all([
+    esbuild.build({
+      ...LAMBDA,
+      entryPoints: ['lambda/index', ...LOADED_ON_DEMAND].map((name) => `${name}.ts`),
+      format: 'esm', // only of these esbuild makes files that share code
+      splitting: true,
+    }),
+    // speaks another protocol: what the SDK has for it would be shared, too
+    esbuild.build({ ...LAMBDA, entryPoints: ['lambda/aws/backups.ts'] }),
+  ]);
   fs.rmSync(DIST, { recursive: true, force: true });
   fs.mkdirSync(DIST);
-  for (const { path: file, text } of outputFiles) {
+  for (const { path: file, text } of [...main.outputFiles, ...backups.outputFiles]) {
     const { code } = await esbuild.transform(text, {
       ...TARGET,
       format: 'cjs',
@@ -57,19 +85,8 @@ async function bundleLambda() {
     });
     fs.writeFileSync(file, code);
   }
-  return { metafile };
+  return [main, backups];
 }
-
-/** Keeps `require` of a file that is loaded on demand.
- * @type {import('esbuild').Plugin} */
-const onDemand = {
-  name: 'on demand',
-  setup(build) {
-    build.onResolve({ filter: /^\.\/aws\// }, ({ kind, path: file }) =>
-      kind === 'require-call' ? { path: `./${path.basename(file)}.js`, external: true } : undefined,
-    );
-  },
-};
 
 /** One file, which loads nothing of the CDK. */
 function bundleCli(/** @type {string} */ outfile) {
