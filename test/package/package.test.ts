@@ -30,7 +30,7 @@ test('the tarball holds these files and no others', () => {
       'THIRD-PARTY-LICENSES.txt',
       'bin/cdk-user-inline-policy',
       ...fs.readdirSync(path.join(ROOT, 'docs')).map((page) => `docs/${page}`),
-      'lambda/dist/index.js',
+      ...fs.readdirSync(path.join(ROOT, 'lambda', 'dist')).map((file) => `lambda/dist/${file}`),
       'lib/policy/service-data.json.gz',
       'package.json',
       'lib/cli/main.js',
