@@ -1,10 +1,9 @@
 import { Token } from 'aws-cdk-lib';
-import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { compare, Comparison } from './policy/comparison/comparison';
 import { explanation } from './policy/comparison/explanation';
 import { Input, inputOfNode, inputOfText, invalidInputs } from './policy/comparison/input';
 import { services } from './policy/service-data';
-import { documentNode, documentTextNode } from './private/policy/document-tokens';
+import { documentTextNode, givenDocumentNode } from './private/policy/document-tokens';
 
 /**
  * Whether a policy document grants nothing that another one does not.
@@ -148,10 +147,7 @@ const ANSWERS: Readonly<Record<Comparison['answer'], PolicyComparisonAnswer>> = 
 
 function inputOf(document: unknown): Input {
   if (typeof document !== 'string') {
-    // toJSON renders the statements; it drops nothing, unlike fromJson
-    return inputOfNode(
-      documentNode(document instanceof PolicyDocument ? (document.toJSON() ?? {}) : document),
-    );
+    return inputOfNode(givenDocumentNode(document));
   }
   const node = Token.isUnresolved(document) ? documentTextNode(document) : undefined;
   return node === undefined ? inputOfText(document) : inputOfNode(node);

@@ -1,8 +1,7 @@
-import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { Finding } from './policy/finding';
 import { lintPolicyNode, lintPolicyText, LintOptions } from './policy/lint';
 import { services } from './policy/service-data';
-import { documentNode } from './private/policy/document-tokens';
+import { givenDocumentNode } from './private/policy/document-tokens';
 
 /**
  * How serious a finding is.
@@ -142,9 +141,7 @@ export class PolicyLinter {
    * @returns the findings in the order of the document, an empty list for a valid document
    */
   public static lint(document: unknown, options: PolicyLintOptions = {}): PolicyFinding[] {
-    // toJSON renders the statements; it drops nothing, unlike fromJson
-    const rendered: unknown = document instanceof PolicyDocument ? (document.toJSON() ?? {}) : document;
-    return lintPolicyNode(documentNode(rendered), lintOptions(options)).map(publicFinding);
+    return lintPolicyNode(givenDocumentNode(document), lintOptions(options)).map(publicFinding);
   }
 
   private constructor() {}

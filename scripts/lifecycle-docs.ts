@@ -18,20 +18,24 @@ export function lifecyclePage(): string {
     '',
     '<!-- written by npm run docs:lifecycle; do not edit -->',
     '',
-    'Each event that CloudFormation sends ends in one row of the tables below. The log names the row of each answer (`"row"`).',
-    'The Lambda reads a table from top to bottom and takes the first row that fits. It asks IAM and CloudFormation only what',
-    'decides a row. Documents are equal when they mean the same, whatever their text.',
+    'A `UserInlinePolicy` is a custom resource of CloudFormation. To create, update or delete it, CloudFormation sends an event',
+    'to the Lambda and waits for the answer. This page lists what the Lambda does in each case. You do not need it to use the',
+    'library. Read it to find out why a deployment failed, or what a deployment would do.',
     '',
-    'The physical id of the resource says what was applied. So the Lambda can tell what it did from what a template asked for:',
+    'One row of the tables below decides each event. The Lambda logs the id of that row as `"row"`.',
+    '',
+    '## Physical ids',
+    '',
+    'The physical id of the resource records what the Lambda did. `U` is the user name, `P` the policy name:',
     '',
     '| physical id | meaning |',
     '| --- | --- |',
-    '| `U/P` | this resource wrote the policy P of user U |',
-    '| `U/P#adopted` | the policy was there, equal, and `ADOPT` took it over; it stays when the resource goes |',
-    '| `U/P#overwrote` | another policy was there, and `OVERWRITE` replaced it; counts as `U/P` once the deployment has ended well |',
-    '| `U/P#unanswered` | there was no policy, and `PutUserPolicy` got no answer; the Create failed |',
+    '| `U/P` | this resource wrote the policy |',
+    '| `U/P#adopted` | `ADOPT` took over an existing, equal policy; the policy stays in IAM when the resource is deleted |',
+    '| `U/P#overwrote` | `OVERWRITE` replaced an existing policy; a roll-back of that deployment restores it, and after the deployment this is the same as `U/P` |',
+    '| `U/P#unanswered` | the Create failed: the policy did not exist, and `PutUserPolicy` got no answer, so that it may exist now |',
     '| `!create-failed` | the Create failed and wrote nothing |',
-    '| anything else | CloudFormation chose the id, because a Create was never answered |',
+    '| anything else | CloudFormation never got an answer to the Create, and chose the id itself: an *unanswered create* |',
     '',
     'For a user of another account, the id begins with that account: `111122223333/U/P`.',
     '',
@@ -46,101 +50,129 @@ export function lifecyclePage(): string {
     ...transitions(),
     '```',
     '',
-    'A row marked "second read" is confirmed by a second read ten seconds later: what IAM answers may be some seconds old, and',
-    'a duplicate of the event may be answering. Where a Create was cancelled and may still be under way, it is thirty seconds.',
+    'A row id in the diagram stands for all rows that start with it: `create.restored` for `create.restored-changed`, too.',
     '',
-    '"This operation" is everything since the stack was last stable (`CREATE_COMPLETE`, `UPDATE_COMPLETE`, a complete',
-    'roll-back). A deployment that failed and was not rolled back belongs to the one that follows it.',
+    '## How to read the tables',
+    '',
+    'The Lambda takes the first row that matches, from top to bottom. An empty cell matches every value. The Lambda asks IAM and',
+    'CloudFormation only for what can change the decision.',
+    '',
+    'The column *live* compares the policy that IAM has with the declared document:',
+    '',
+    '| live | meaning |',
+    '| --- | --- |',
+    '| `absent` | IAM has no policy of this name |',
+    '| `identical` | the same text, except for white space |',
+    '| `equal` | the [same meaning](guide.md#a-policy-that-exists-already), whatever the text |',
+    '| `as before` | the meaning of the document that this resource declared before |',
+    '| `different`, `different from both` | any other meaning |',
+    '',
+    'The column *owner* says which resource of the stack has the policy, as far as CloudFormation knows:',
+    '',
+    '| owner | meaning |',
+    '| --- | --- |',
+    '| `this resource, before` | this one had it earlier in this operation, under a physical id that CloudFormation has yet to clean up |',
+    '| `this resource` | this one has it under another physical id, or again under this one |',
+    '| `another resource` | another `UserInlinePolicy` has it, or had it until this operation |',
+    "| `a native resource` | a resource of CloudFormation's own (`AWS::IAM::Policy`, `AWS::IAM::UserPolicy`, `AWS::IAM::User`) or an `AwsCustomResource` has it, or is being deleted and may have it |",
+    '',
+    '*This operation* is everything since the stack was last stable (`CREATE_COMPLETE`, `UPDATE_COMPLETE` or a complete',
+    'roll-back). A deployment that failed and was not rolled back is a part of the next one.',
+    '',
+    'In the column *do*, *second read* means that the Lambda reads the policy again ten seconds later, and decides again:',
+    'IAM may answer with what it had some seconds ago, and the event may have been delivered twice. After a Create that was',
+    'cancelled and may still be running, the Lambda waits for thirty seconds.',
+    '',
+    'The column *answer* is the physical id that the Lambda returns, or FAILED.',
     '',
     '## Create, and Update that changes the user or the policy name',
     '',
-    'The owner is what CloudFormation knows. *this resource, before*: it had this policy earlier in this operation, and that id',
-    'is not cleaned up yet. *another resource*: it holds the policy, or held it until this operation replaced its id. *a native',
-    "resource*: one of CloudFormation's own (`AWS::IAM::Policy`, `AWS::IAM::UserPolicy`, `AWS::IAM::User`, or the CDK's",
-    '`AwsCustomResource`) holds it, or leaves the stack and may hold it. A failed Create answers `!create-failed`, a failed',
-    'Update the id that it was called with.',
+    'A Create that fails returns `!create-failed`; an Update that fails returns the id that the event has.',
     '',
     ...table(CREATE, ['live', 'owner', 'onExisting', 'onModified', 'stack']),
     '',
     '## Update with the same user and policy name',
     '',
-    'The physical id decides this, not the old properties: in a roll-back these name what may never have been applied. User',
-    'names that differ in letter case only are the same user; policy names are not.',
+    'The Lambda compares the new names with the physical id, not with the old properties: in a roll-back the old properties may',
+    'never have been applied. User names that differ only in case name the same user. Policy names are case-sensitive.',
+    '',
+    'The column *document* says whether this update changes the declared document.',
     '',
     ...table(UPDATE, ['live', 'document', 'onModified', 'stack']),
     '',
-    'When the old properties name another user or policy than the id, an Update to that name has failed. If the events of the',
-    'stack show that it was never answered, the Lambda removes what it may have written, by the rows for an unanswered create.',
-    'A Delete whose properties name another policy than its id does the same.',
+    'If the old properties name another user or policy than the physical id, an Update to those names has failed before. If the',
+    'events of the stack show that this Update was never answered, the Lambda also removes what it may have written. It follows',
+    'the rows for `unanswered create` below. A Delete does so, too, when its properties and its physical id name different policies.',
     '',
     '## Delete',
     '',
-    'It acts on the user and policy of the physical id; the properties give the document and the options. The owner is whoever',
-    'keeps the policy: another resource of the stack that is not itself being deleted, or this one under another id. While the',
-    'whole stack goes, nobody does, and CloudFormation is not asked.',
+    'The physical id names the user and the policy; the properties have the document and the options. While the whole stack is',
+    'being deleted, no policy has an owner, and the Lambda does not ask CloudFormation for one.',
     '',
-    'The operation is *undone* when it made the id and has not ended well. `OVERWRITE` is then undone: the Lambda puts back',
-    'what was there, from the backup in its own log (`former`).',
+    'The column *operation* is `undone` while CloudFormation rolls back the operation that created the physical id. Then the',
+    'Lambda undoes an `OVERWRITE`: it looks for the replaced document in its own log (*former*) and writes it again.',
+    '*Impossible names* are names that IAM refuses, so that nothing can have been written under them.',
     '',
     ...table(DELETE, ['id', 'live', 'owner', 'onExisting', 'onModified', 'operation', 'former']),
     '',
     '## Exclusive control',
     '',
-    'For each inline policy of the user. The Lambda does not touch what another resource of the stack holds, or held until this',
-    'operation replaced its id: a roll-back may still need it.',
+    'The Lambda decides this for each inline policy of the user. *declared*: `policies` lists it. *ignored*: a pattern of',
+    '`ignoredPolicyNames` matches it. *owned*: another resource of the stack has it, or had it until this operation, so that a',
+    'roll-back may still need it.',
     '',
     ...table(EXCLUSIVE, ['event', 'declared', 'ignored', 'owned', 'onUnmanaged'], ['do']),
     '',
-    '## What ends an event early',
+    '## Failures',
     '',
-    'The answer is FAILED. One event gets no answer at all: one whose `ResponseURL` is not an https address of the bucket that',
-    'CloudFormation has for answers in this region. It is refused before anything is read.',
+    'In these cases the answer is FAILED, whatever the tables say. The Lambda does not answer at all if the `ResponseURL` of an',
+    'event is not an https address of the bucket where CloudFormation collects answers in this region. Then it reads nothing else.',
     '',
     '| row | when |',
     '| --- | --- |',
     ...Object.entries(FAILURES).map(([id, when]) => `| \`${id}\` | ${when} |`),
     '',
-    '## Whose events count',
+    '## Stale and forged events',
     '',
-    'The Lambda asks CloudFormation (`DescribeStackResource`) whether it is working on this very resource, and does nothing',
-    'where it is not:',
+    'The Lambda asks CloudFormation (`DescribeStackResource`) whether it is working on this resource right now. If it is not, the',
+    'Lambda changes nothing. It asks',
     '',
-    '- before an event without a time of sending, or of a stack that the function does not serve;',
-    '- before a write, when the event is more than three seconds old;',
+    '- for every event that has no send time, or that is of a stack that the function does not serve;',
+    '- before a write, if the event is older than three seconds;',
     '- before every write, with `verifyEvents`.',
     '',
-    'The answer holds for ten seconds, so that a throttled call is retried alone. Only the Delete of an id that its resource no',
-    'longer has reads the events of the stack. A late Delete is stale when they show the policy in other hands since, not when',
-    'its resource or its stack is merely complete.',
+    'The Lambda uses the answer for ten seconds, so that it can retry a throttled call without asking again. For the Delete of a',
+    'physical id that its resource no longer has, it reads the events of the stack instead. Such a Delete is stale if they show',
+    'that a resource has taken the policy since. That the resource or the stack is complete does not make it stale.',
     '',
-    'While CloudFormation is working on a resource, whoever may invoke the function can send an event of their own for that',
-    'resource. Nothing in an event proves its properties.',
+    'While CloudFormation is working on a resource, anybody who may invoke the function can send a forged event for that resource.',
+    'Nothing in an event proves that its properties are genuine.',
     '',
-    '## Calls',
+    '## API calls for one event',
     '',
-    'In the plain case a Create takes two calls (`GetUserPolicy`, `PutUserPolicy`), an Update two at most, and a Delete while its',
-    'stack is being deleted three (`GetUserPolicy`, `DescribeStacks`, `DeleteUserPolicy`), however many resources the stack has.',
-    'An event that waited for more than three seconds takes one more, unless it is such a Delete; so does `verifyEvents`.',
+    'A Create usually makes two calls (`GetUserPolicy`, `PutUserPolicy`) and an Update at most two. A Delete makes three while the',
+    'stack is being deleted (`GetUserPolicy`, `DescribeStacks`, `DeleteUserPolicy`). These numbers do not depend on the size of the',
+    'stack. `verifyEvents` adds one call. So does an event older than three seconds, except such a Delete.',
     '',
-    '## What is retried',
+    '## Retries',
     '',
-    'With full jitter, and never beyond the time that is left. The Lambda keeps back 45 seconds of its own time for the answer',
-    'and begins nothing later than 15 seconds before the service timeout.',
+    'The Lambda retries with exponential backoff and full jitter. It reserves 45 seconds of its own timeout for the answer. It',
+    'starts no call later than 15 seconds before the service timeout, after which CloudFormation stops waiting for an answer.',
     '',
-    '| row | error | for | why |',
+    '| row | error | retried for | why |',
     '| --- | --- | --- | --- |',
     ...RETRIES.map(retryRow),
     '',
-    '`NoSuchEntity` on Delete is a success. On `LimitExceeded` the answer holds a table of the inline policies of the user,',
-    'their sizes and what is missing; on `MalformedPolicyDocument` every finding of the [validator](findings.md).',
+    '`NoSuchEntity` on Delete is a success. For `LimitExceeded`, the answer lists the inline policies of the user and their sizes,',
+    'and says how many characters are missing. For `MalformedPolicyDocument`, it lists every [finding](findings.md).',
     '',
     '## What no handler can know',
     '',
-    'IAM keeps no record of who wrote a policy, it has no conditional write, and a read may be some seconds old. A call that',
-    'was sent cannot be taken back. So some things cannot be ruled out. All of them need a rare coincidence: a Lambda that was',
-    'killed, a call that got no answer, a second delivery of an event, or another writer within the same seconds. In each case',
-    'the policy is found by `aws iam list-user-policies`, and a document that was removed or replaced is in the log of the',
-    'Lambda, see [recovery](recovery.md), unless the entry says otherwise.',
+    'IAM does not record who wrote a policy. It has no conditional write, a read may be some seconds old, and nobody can recall a',
+    'call that was sent. So the following cases remain. Most need a rare coincidence: a Lambda that was killed, a call without an',
+    'answer, an event that was delivered twice, or another writer within the same seconds. In each case,',
+    '`aws iam list-user-policies` shows the policy. Unless the entry says otherwise, the log of the Lambda has every document that',
+    'was removed or replaced, see [recovery](recovery.md).',
     '',
     ...UNKNOWABLE.flatMap(({ what, likely, then }) => [`- **${what}** ${likely} *What to do:* ${then}`]),
     '',
@@ -157,18 +189,18 @@ const UNKNOWABLE: readonly Unknowable[] = [
   {
     what: "An equal policy of somebody else's is deleted.",
     likely:
-      'A Create was killed or cancelled, or its Put got no answer, and a policy with the very text of the declared one was ' +
-      'there, or was made in the same minute. Nothing tells it from one that the Create wrote. Very rare.',
-    then: 'put the policy back from the log, and declare it with `onExisting: ADOPT`.',
+      'A Create was killed or cancelled, or its `PutUserPolicy` got no answer. A policy with exactly the declared text existed ' +
+      'before, or somebody created it in the same minute. Nothing tells it from a policy that the Create wrote. Very rare.',
+    then: 'restore the policy from the log, and declare it with `onExisting: ADOPT`.',
   },
   {
     what: 'A policy stays after a Create that failed.',
     likely:
-      'Under `ADOPT`, a Create that was killed or cancelled may have adopted what is there, so that it stays. The same holds ' +
-      'where an Update of a user of another account got no answer, or where a roll-back failed and the stack is deleted: ' +
-      'CloudFormation may then not say which name was tried. Under `OVERWRITE`, a second delivery of a Create takes what the ' +
-      'first one wrote, before it was killed, for the policy of somebody else, and a roll-back puts it back. Rare.',
-    then: 'delete the policy by hand if the user is not meant to have it.',
+      'Under `ADOPT`, a Create that was killed or cancelled may have adopted an existing policy, so the policy stays. It also ' +
+      'stays if an Update for a user of another account got no answer, or if a roll-back failed and the stack is deleted: ' +
+      'CloudFormation may then not tell which name was tried. Under `OVERWRITE`, a second delivery of a Create takes what the ' +
+      'first one wrote before it was killed for the policy of somebody else, and a roll-back puts it back. Rare.',
+    then: 'delete the policy by hand if the user must not have it.',
   },
   {
     what: 'A policy stays with its former document.',
@@ -180,26 +212,27 @@ const UNKNOWABLE: readonly Unknowable[] = [
   {
     what: 'A write comes after CloudFormation went on.',
     likely:
-      'A Lambda that stands still between its question to CloudFormation and its call, or a call that is slow on its way, ' +
-      'cannot be stopped. The deletion after a cancelled Create waits 30 seconds for it. It takes a delay of more than ten ' +
-      'seconds, on an event that was cancelled or delivered twice: very rare.',
-    then: 'a policy that came back is deleted by hand; one that is gone is written again by a change of `revision`.',
+      'The Lambda was suspended after CloudFormation confirmed the event, or the network delayed its call. Nothing can stop ' +
+      'such a call. The deletion after a cancelled Create waits 30 seconds for it. This takes a delay of more than ten ' +
+      'seconds, and an event that was cancelled or delivered twice: very rare.',
+    then: 'delete a policy that came back by hand; change `revision` to write a missing one again.',
   },
   {
     what: 'The stack fails although the policy was written.',
     likely:
-      'Lambda delivered one event twice, and of the two, one wrote and the other found what it cannot know to be its own, or ' +
-      'failed. CloudFormation takes the first answer. The refusal waits ten seconds for the other one. Rare.',
-    then: 'deploy again: the roll-back has removed what was written, or the next Create adopts it under `ADOPT`.',
+      'AWS Lambda delivered one event twice. One invocation wrote the policy. The other one failed, or found the policy and ' +
+      'could not know that it was its own. CloudFormation takes the first answer; the refusal waits ten seconds for the ' +
+      'other one. Rare.',
+    then: 'deploy again: the roll-back has removed the policy, or the next Create adopts it under `ADOPT`.',
   },
   {
     what: 'A policy is written twice within ten seconds, and the first document is lost.',
     likely:
-      'A resource takes a name that another resource of the stack, or somebody else, has had for less than ten seconds, and ' +
-      'the read does not show it yet. A second read before every write would cost ten seconds for each policy. Only a ' +
-      'roll-back that follows within seconds, or two writers at once, can do that. The replaced document is not logged: ' +
-      'nothing was read to log.',
-    then: 'the later writer wins: change `revision` of the one that is meant to be there.',
+      'Another resource of the stack, or somebody else, wrote a policy of this name less than ten seconds ago, and the read ' +
+      'does not show it yet. Only a roll-back that follows within seconds, or two writers at the same time, can cause this. ' +
+      'A second read before every write would prevent it, and cost ten seconds for each policy. The replaced document is not ' +
+      'in the log, as the Lambda never read it.',
+    then: 'change `revision` of the resource that should have the name.',
   },
   {
     what: 'A change by somebody else is overwritten unseen.',
@@ -268,7 +301,7 @@ function transitions(): string[] {
   ]);
   const add = (from: string, to: string, id: string) => {
     const arrow = `${from} --> ${to}`;
-    rows.set(arrow, [...(rows.get(arrow) ?? []), id]);
+    rows.set(arrow, [...new Set([...(rows.get(arrow) ?? []), familyOf(id)])]);
   };
   for (const { id, status, physicalId } of CREATE) {
     const states = status === 'SUCCESS' && physicalId !== undefined ? STATES[physicalId] : ['failed'];
@@ -285,6 +318,15 @@ function transitions(): string[] {
     }
   }
   return [...rows].map(([arrow, ids]) => `  ${arrow}: ${ids.join(', ')}`);
+}
+
+const IDS = [...CREATE, ...UPDATE, ...DELETE].map(({ id }) => id);
+
+// create.restored for create.restored-changed: an arrow with every id cannot be read
+function familyOf(id: string): string {
+  const [start] = id.split('-');
+  const isFamily = IDS.filter((each) => each.startsWith(`${start}-`)).length > 2;
+  return IDS.find((each) => id.startsWith(`${each}-`)) ?? (isFamily ? start : id);
 }
 
 function table<Facts>(
@@ -315,9 +357,10 @@ function doing<Facts>({ confirmWithSecondRead, backup, call, restores, reported 
     ...(reported === true ? ['report'] : []),
     ...(confirmWithSecondRead === true ? ['second read'] : []),
     ...(backup === true ? ['log the live document in full'] : []),
-    ...(call === undefined ? [] : [restores === true ? `${call} of what it was before` : call]),
+    ...(call === undefined ? [] : [restores === true ? `${call} of the former document` : call]),
   ];
-  return steps.length === 0 ? 'nothing' : steps.join(', then ');
+  const isOnlyRead = steps.length === 1 && confirmWithSecondRead === true;
+  return steps.length === 0 ? 'nothing' : isOnlyRead ? 'nothing, after a second read' : steps.join(', then ');
 }
 
 function answer<Facts>({ status, physicalId }: Row<Facts>): string {
@@ -325,7 +368,7 @@ function answer<Facts>({ status, physicalId }: Row<Facts>): string {
     return 'FAILED';
   }
   return physicalId === undefined
-    ? 'the id it was called with'
+    ? 'the id of the event'
     : physicalId === "the owner's"
       ? "the owner's id"
       : `\`${physicalId}\``;

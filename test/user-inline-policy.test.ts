@@ -6,7 +6,6 @@ import {
   NestedStack,
   RemovalPolicy,
   Stack,
-  StackProps,
 } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -18,22 +17,7 @@ import {
   UserInlinePolicyProps,
   UserInlinePolicyProvider,
 } from '../lib';
-
-const ENV = { account: '111122223333', region: 'eu-west-1' };
-const READ = { Action: 's3:GetObject', Effect: 'Allow', Resource: '*' };
-
-function newStack(props: StackProps = { env: ENV }): Stack {
-  return new Stack(new App(), 'Reports', props);
-}
-
-function read(resource = '*'): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] });
-}
-
-function policyOf(stack: Stack, props: Partial<UserInlinePolicyProps> = {}): UserInlinePolicy {
-  const user = iam.User.fromUserName(stack, 'Alice', 'alice');
-  return new UserInlinePolicy(stack, 'Read', { user, ...props });
-}
+import { ENV, newStack, policyOf, read, READ, synthError } from './declared';
 
 /** The one custom resource of the stack, whole, but for its token and what it waits for. */
 function resourceOf(stack: Stack): Record<string, unknown> {
@@ -46,15 +30,6 @@ function resourceOf(stack: Stack): Record<string, unknown> {
 function documentOf(stack: Stack): unknown {
   const { PolicyDocument } = resourceOf(stack).Properties as Record<string, unknown>;
   return PolicyDocument;
-}
-
-function synthError(stack: Stack): string {
-  try {
-    Template.fromStack(stack);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return '';
 }
 
 describe('the custom resource', () => {

@@ -115,6 +115,13 @@ describe('fails as IAM does', () => {
   });
 });
 
+test.each([
+  ['arn:aws:sqs:${aws:RequestedRegion}:*:q', 'VARIABLE_BEFORE_RESOURCE'],
+  ['s3:::b', 'INVALID_PARTITION'],
+])('says one thing of the resource %s, which has one thing wrong', (Resource, id) => {
+  expect(refused(policy({ Action: '*', Resource }))).toEqual([id]);
+});
+
 describe('takes what IAM takes', () => {
   test.each([
     'arn:aws:sqs',

@@ -26,47 +26,29 @@ export interface Arn {
 
 /** Reads a resource as an ARN, whatever it is. */
 export function parseArn(text: string): Arn {
-  const known = isKnown(text);
   const fields = splitFields(text);
-  if (known) {
-    const whole = complete(fields);
-    const [prefix, partition, service, region, account, resource] = whole;
-    const rawResource = resource;
-    return {
-      text,
-      completed: whole === fields ? text : whole.join(':'),
-      known,
-      prefix,
-      partition,
-      service,
-      region,
-      account,
-      resource,
-      rawResource,
-      fieldCount: fields.length,
-    };
-  }
+  return isKnown(text) ? wholeArn(text, fields) : partlyKnownArn(text, fields);
+}
+
+function wholeArn(text: string, fields: string[]): Arn {
+  const whole = complete(fields);
+  const completed = whole === fields ? text : whole.join(':');
+  const rawResource = whole[5];
+  return { text, completed, known: true, ...named(whole), rawResource, fieldCount: fields.length };
+}
+
+function partlyKnownArn(text: string, fields: string[]): Arn {
   // after a part of any length the fields cannot be told apart
   const hole = fields.findIndex((field) => field.includes(HOLE));
   const placed = hole === -1 ? 6 : hole;
-  const [prefix, partition, service, region, account, resource] = fields.map((field, index) =>
-    index <= placed && isKnown(field) ? field : undefined,
-  );
+  const read = fields.map((field, index) => (index <= placed && isKnown(field) ? field : undefined));
   const rawResource = placed < 5 ? undefined : fields[5];
   const fieldCount = hole !== -1 && (hole < 5 || fields.length < 6) ? undefined : fields.length;
-  return {
-    text,
-    completed: text,
-    known,
-    prefix,
-    partition,
-    service,
-    region,
-    account,
-    resource,
-    rawResource,
-    fieldCount,
-  };
+  return { text, completed: text, known: false, ...named(read), rawResource, fieldCount };
+}
+
+function named([prefix, partition, service, region, account, resource]: readonly (string | undefined)[]) {
+  return { prefix, partition, service, region, account, resource };
 }
 
 // with an empty field among them, or without a service, IAM refuses the ARN instead

@@ -50,8 +50,8 @@ const withoutService: Rule = {
   severity: 'error',
   refused: true,
   check: (policy) =>
-    check(policy, ({ text, service, fieldCount }) =>
-      service === '' || fieldCount === 2
+    check(policy, ({ text, partition, service, fieldCount }) =>
+      (service === '' && partition !== '') || fieldCount === 2
         ? `the ARN ${quote(text)} names no service; an ARN is ${SHAPE}`
         : undefined,
     ),
@@ -228,7 +228,8 @@ function hasBrokenAccount(arn: Arn): boolean {
     prefix !== undefined &&
     partition !== '' &&
     isWhole(arn) &&
-    !mentionsVariable(account) &&
+    // the colon of a variable shifts the fields
+    !hasEarlyVariable(arn) &&
     account.search(NOT_IN_ACCOUNT) !== -1
   );
 }

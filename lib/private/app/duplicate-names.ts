@@ -1,5 +1,5 @@
-import { Token } from 'aws-cdk-lib';
 import { addWarning } from '../annotations';
+import { literalOf } from '../known-text';
 import { bySameness, DeclaredPolicy, InlinePolicy, PolicyRegistry } from './policy-registry';
 
 /**
@@ -25,12 +25,14 @@ export function duplicateNameProblems(policy: DeclaredPolicy, natives: readonly 
   return certain.length === 0 ? [] : [`${declaration(policy, certain)}; ${wayOut(certain)}`];
 }
 
-function declaration({ user, policyName }: DeclaredPolicy, others: readonly InlinePolicy[]): string {
+function declaration(policy: DeclaredPolicy, others: readonly InlinePolicy[]): string {
   const paths = others
     .map(({ construct, isNative }) => `${construct.node.path}${isNative ? ` (${typeOf(construct)})` : ''}`)
     .join(' and ');
-  const name = Token.isUnresolved(policyName) ? 'of this name' : JSON.stringify(policyName);
-  return `${paths} also ${others.length === 1 ? 'declares' : 'declare'} the policy ${name} of the user ${JSON.stringify(user.label)}`;
+  const literal = nameOf(policy);
+  const name = literal === undefined ? 'of this name' : JSON.stringify(literal);
+  const verb = others.length === 1 ? 'declares' : 'declare';
+  return `${paths} also ${verb} the policy ${name} of the user ${JSON.stringify(policy.user.label)}`;
 }
 
 function typeOf(construct: object): string {
@@ -43,10 +45,14 @@ function wayOut(others: readonly InlinePolicy[]): string {
     : 'give each another policyName';
 }
 
-// what is known at deploy only may differ from stack to stack, such as the name of the stack
+// what only the deployment knows may differ from stack to stack, such as the name of the stack
 function haveOneName(one: InlinePolicy, other: InlinePolicy): boolean {
-  return (
-    one.policyName === other.policyName &&
-    (!Token.isUnresolved(one.policyName) || one.construct.stack === other.construct.stack)
-  );
+  const [name, otherName] = [nameOf(one), nameOf(other)];
+  return name === undefined || otherName === undefined
+    ? one.policyName === other.policyName && one.construct.stack === other.construct.stack
+    : name === otherName;
+}
+
+function nameOf({ construct, policyName }: InlinePolicy): string | undefined {
+  return literalOf(construct.stack, policyName);
 }

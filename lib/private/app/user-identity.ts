@@ -15,6 +15,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
 import type { AssumedRole } from '../../assumed-role';
 import { accountOfRole, roleArnOf } from '../assumed-role';
+import { literalOf } from '../known-text';
 import { isCfnUser, userAccount } from '../user-arns';
 
 /** Which user of which account a policy is for. What may change until synth is looked up each time. */
@@ -58,7 +59,7 @@ export function userIdentity(policy: Resource, user: iam.IUserRef, assumed?: Ass
         : keyOfMade(made);
     },
     get label() {
-      return [user.userRef.userName, made?.userName].find(isLiteral) ?? user.node.path;
+      return literalOf(policy.stack, user.userRef.userName) ?? (made && nameOfMade(made)) ?? user.node.path;
     },
     place,
   };
@@ -139,12 +140,16 @@ function keyOf({ text, made }: UserName, stack: Stack): string {
   return JSON.stringify([text.includes(INTRINSIC) ? stack.node.path : '', text]);
 }
 
-function keyOfMade({ userName, node }: iam.CfnUser): string {
-  return isLiteral(userName) ? userName.toLowerCase() : JSON.stringify([node.path]);
+function keyOfMade(made: iam.CfnUser): string {
+  return nameOfMade(made)?.toLowerCase() ?? JSON.stringify([made.node.path]);
 }
 
-function labelOfMade({ userName, node }: iam.CfnUser): string {
-  return isLiteral(userName) ? userName : node.path;
+function labelOfMade(made: iam.CfnUser): string {
+  return nameOfMade(made) ?? made.node.path;
+}
+
+function nameOfMade({ stack, userName }: iam.CfnUser): string | undefined {
+  return userName === undefined ? undefined : literalOf(stack, userName);
 }
 
 /** The name of a user as templates say it, but for its references. */

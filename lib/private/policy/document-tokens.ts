@@ -1,4 +1,5 @@
 import { Token, Tokenization } from 'aws-cdk-lib';
+import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import { withoutIntrinsics } from '../../policy/cloudformation/intrinsics';
 import { HOLE, WORD } from '../../policy/grammar/text';
 import { JsonNode, Member, StringNode } from '../../policy/json/node';
@@ -10,6 +11,11 @@ import { MAX_DEPTH, readJson } from '../../policy/json/reader';
  */
 export function documentNode(document: unknown): JsonNode {
   return withoutIntrinsics(new Translator().node(document, []));
+}
+
+/** The same of a document as users give it: an `iam.PolicyDocument` is rendered, which drops nothing, unlike `fromJson`. */
+export function givenDocumentNode(document: unknown): JsonNode {
+  return documentNode(document instanceof PolicyDocument ? (document.toJSON() ?? {}) : document);
 }
 
 /** The same of a document given as text that holds tokens; undefined where the text around them is no JSON. */

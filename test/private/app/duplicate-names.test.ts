@@ -1,4 +1,4 @@
-import { App, Aws, CfnParameter, NestedStack, Stack, StackProps, Stage } from 'aws-cdk-lib';
+import { App, Aws, CfnParameter, Lazy, NestedStack, Stack, StackProps, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -157,4 +157,27 @@ test('fails where user and name are known at deploy only and the same', () => {
     '  [A/P1] A/P2 also declares the policy of this name of the user "A/One"; give each another policyName',
     '  [A/P2] A/P1 also declares the policy of this name of the user "A/Two"; give each another policyName',
   ]);
+});
+
+describe('names from Lazy', () => {
+  const lazy = (name: string) => Lazy.string({ produce: () => name });
+
+  test('fail as one when they are one at synth', () => {
+    const app = new App();
+    const a = declare(app, 'A', { env: ENV }, (stack) => byName(stack, lazy('alice')), lazy('Read'));
+    const made = (stack: Stack) => new iam.CfnUser(stack, 'User', { userName: lazy('Alice') });
+    declare(app, 'B', { env: ENV }, made, 'Read');
+    expect(errors(a)).toEqual([
+      BOTH[0],
+      '  [B/Policy] A/Policy also declares the policy "Read" of the user "Alice"; give each another policyName',
+    ]);
+  });
+
+  test('are two when they differ at synth', () => {
+    const app = new App();
+    const a = declare(app, 'A', { env: ENV }, byName, lazy('Read'));
+    declare(app, 'B', { env: ENV }, byName, lazy('Write'));
+    declare(app, 'C', { env: ENV }, (stack) => byName(stack, lazy('bob')), lazy('Read'));
+    expect(errors(a)).toEqual([]);
+  });
 });

@@ -16,33 +16,10 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct, IDependable } from 'constructs';
-import { UserInlinePolicy, UserInlinePolicyProps } from '../../../lib/index';
+import { UserInlinePolicy } from '../../../lib/index';
+import { ENV, newStack, policyOf, read, READ, synthError } from '../../declared';
 
-const ENV = { account: '111122223333', region: 'eu-west-1' };
-const READ = { Action: 's3:GetObject', Effect: 'Allow', Resource: '*' };
 const NEVER = 'UserInlinePolicyNeverCreated';
-
-function newStack(): Stack {
-  return new Stack(new App(), 'Reports', { env: ENV });
-}
-
-function read(resource = '*'): iam.PolicyStatement {
-  return new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [resource] });
-}
-
-function policyOf(stack: Stack, props: Partial<UserInlinePolicyProps> = {}): UserInlinePolicy {
-  const user = iam.User.fromUserName(stack, 'Alice', 'alice');
-  return new UserInlinePolicy(stack, 'Read', { user, policyName: 'ReadReports', ...props });
-}
-
-function synthError(stack: Stack): string {
-  try {
-    Template.fromStack(stack);
-  } catch (error) {
-    return (error as Error).message;
-  }
-  return '';
-}
 
 /** The policies that are never created. */
 function shadowsOf(stack: Stack): Record<string, unknown>[] {
@@ -56,13 +33,13 @@ function statementsOf(stack: Stack): unknown {
 
 test('beside the custom resource stands an IAM policy that is never created', () => {
   const stack = newStack();
-  policyOf(stack, { statements: [read()] });
+  const policy = policyOf(stack, { statements: [read()] });
   expect(shadowsOf(stack)).toEqual([
     {
       Type: 'AWS::IAM::Policy',
       Condition: NEVER,
       Properties: {
-        PolicyName: 'ReadReports',
+        PolicyName: policy.policyName,
         Users: ['alice'],
         PolicyDocument: { Statement: [READ], Version: '2012-10-17' },
       },
@@ -396,7 +373,7 @@ describe('what is reviewed is what is deployed', () => {
     [
       'the name is changed',
       (policy) => (policy.policyName = 'prefix-ReadReports'),
-      change('policyName was changed from "ReadReports" to "prefix-ReadReports"'),
+      change('policyName was changed from "Reports-Read-8E6D7B28-eu-west-1" to "prefix-ReadReports"'),
     ],
     [
       'a Mixin merges a document',
