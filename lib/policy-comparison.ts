@@ -78,9 +78,8 @@ export interface PolicyComparisonWitness {
  * declare const after: iam.PolicyDocument;
  *
  * const comparison = PolicyComparison.of(before, after);
- * if (comparison.grantsNothingNew !== PolicyComparisonAnswer.YES) {
- *   throw new Error(comparison.explanation);
- * }
+ * new CfnOutput(this, 'GrantsNothingNew', { value: comparison.grantsNothingNew });
+ * new CfnOutput(this, 'Why', { value: comparison.explanation });
  */
 export class PolicyComparison {
   /**

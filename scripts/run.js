@@ -1,5 +1,6 @@
 const { spawn } = require('node:child_process');
 const path = require('node:path');
+const { Problem } = require('./problem');
 
 const root = path.join(__dirname, '..');
 
@@ -38,4 +39,23 @@ function npm(args, options) {
   return run('npm', args, options);
 }
 
-module.exports = { run, npm };
+/**
+ * Runs a program of one of jsii's packages, as they call it themselves, and shows what it says.
+ *
+ * @param {'jsii' | 'jsii-docgen' | 'jsii-pacmak' | 'jsii-rosetta'} name
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
+async function runTool(name, args, { env = process.env, ...options } = {}) {
+  const program = path.join(root, 'node_modules', name, 'bin', name);
+  const { code } = await run(process.execPath, [program, ...args], {
+    show: true,
+    ...options,
+    env: { ...env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
+  });
+  if (code !== 0) {
+    throw new Problem(`${name} failed`);
+  }
+}
+
+module.exports = { run, runTool, npm };
