@@ -9,12 +9,19 @@ const root = path.join(__dirname, '..');
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean }} [options] `show`: as it comes, too
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, limit?: number }} [options] `show`: as it comes, too;
+ *   `limit`: the minutes after which it is ended, with all that it started
  * @returns {Promise<{ code: number | null, output: string }>}
  */
-function run(command, args, { cwd = root, env = process.env, show = false } = {}) {
+function run(command, args, { cwd = root, env = process.env, show = false, limit } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const detached = limit !== undefined; // a process group of its own, so that what it starts ends with it
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached });
+    const timer = limit === undefined ? undefined : setTimeout(endGroup, limit * 60_000);
+    function endGroup() {
+      process.kill(-(child.pid ?? 0), 'SIGKILL');
+      reject(new Problem(`${command} ${args.join(' ')} was ended after ${limit} minutes: ${output()}`));
+    }
     const chunks = /** @type {Buffer[]} */ ([]);
     const collect = (/** @type {NodeJS.WriteStream} */ terminal) => (/** @type {Buffer} */ chunk) => {
       chunks.push(chunk);
@@ -24,8 +31,12 @@ function run(command, args, { cwd = root, env = process.env, show = false } = {}
     };
     child.stdout.on('data', collect(process.stdout));
     child.stderr.on('data', collect(process.stderr));
+    const output = () => Buffer.concat(chunks).toString();
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output: Buffer.concat(chunks).toString() }));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, output: output() });
+    });
   });
 }
 
