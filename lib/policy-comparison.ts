@@ -78,8 +78,8 @@ export interface PolicyComparisonWitness {
  * declare const after: iam.PolicyDocument;
  *
  * const comparison = PolicyComparison.of(before, after);
- * new CfnOutput(this, 'GrantsNothingNew', { value: comparison.grantsNothingNew });
- * new CfnOutput(this, 'Why', { value: comparison.explanation });
+ * // grantsNothingNew is the answer; this says why
+ * new CfnOutput(this, 'Comparison', { value: comparison.explanation });
  */
 export class PolicyComparison {
   /**

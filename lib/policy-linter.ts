@@ -120,9 +120,9 @@ export interface PolicyLintOptions {
  * declare const document: iam.PolicyDocument;
  *
  * // each finding has an id, a path and a message
- * const ofDocument = PolicyLinter.lint(document);
+ * PolicyLinter.lint(document);
  * // and a line and a column in a text
- * const ofText = PolicyLinter.lintText('{"Version": "2012-10-17", "Statement": []}');
+ * PolicyLinter.lintText('{"Version": "2012-10-17", "Statement": []}');
  */
 export class PolicyLinter {
   /**

@@ -87,7 +87,7 @@ export interface UserInlinePolicyQuotaUser {
  *
  * @example
  * // each user has characters, percentUsed and entries, the policies
- * const users = UserInlinePolicyQuota.of(this).report();
+ * UserInlinePolicyQuota.of(this).report();
  */
 export class UserInlinePolicyQuota {
   /**

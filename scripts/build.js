@@ -18,5 +18,5 @@ void runMain(async () => {
   await runTool('jsii-docgen', ['--output', 'API.md'], { cwd: folder });
   copyCompiled(folder);
   fs.copyFileSync(path.join(folder, 'API.md'), path.join(ROOT, 'API.md'));
-  await bundle(); // last: the compiler knows nothing of the command line's bundle beside the sources
+  await bundle({ isCompiled: true });
 });

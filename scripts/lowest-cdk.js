@@ -2,6 +2,7 @@
 // knows no type that is newer than the lowest CDK that we support.
 const fs = require('node:fs');
 const path = require('node:path');
+const esbuild = require('esbuild');
 const { Problem } = require('./problem');
 const { npm } = require('./run');
 
@@ -56,14 +57,19 @@ function manifest() {
   return { ...own, devDependencies: Object.fromEntries(lowest) };
 }
 
-/** Copies what was compiled in the folder to where it ships from. */
+/** Copies what was compiled in the folder to where it ships from; of the scripts less the comments, which the .d.ts have. */
 function copyCompiled(/** @type {string} */ folder) {
   for (const name of WRITTEN) {
     fs.copyFileSync(path.join(folder, name), path.join(ROOT, name));
   }
-  fs.readdirSync(path.join(folder, 'lib'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(js|d\.ts)$/.test(file))
-    .forEach((file) => fs.copyFileSync(path.join(folder, 'lib', file), path.join(ROOT, 'lib', file)));
+  const files = fs
+    .readdirSync(path.join(folder, 'lib'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(js|d\.ts)$/.test(file));
+  for (const file of files) {
+    const text = fs.readFileSync(path.join(folder, 'lib', file), 'utf8');
+    const shipped = file.endsWith('.js') ? esbuild.transformSync(text, { legalComments: 'none' }).code : text;
+    fs.writeFileSync(path.join(ROOT, 'lib', file), shipped);
+  }
 }
 
 module.exports = { MODULES, copyCompiled, prepareFolder };
