@@ -69,8 +69,10 @@ export interface ExclusiveUserInlinePoliciesProps {
   readonly onUnmanaged?: OnUnmanaged;
 
   /**
-   * Names of policies that are neither reported nor removed: 1 to 128 ASCII letters and digits, the characters
-   * `+ = , . @ _ -`, and the wildcards `*` for any text and `?` for one character, such as `breakglass-*`.
+   * Names of policies that are neither reported nor removed, such as `breakglass-*`.
+   *
+   * Each has 1 to 128 ASCII letters, digits, characters of `+=,.@_-`, and the wildcards `*` for any text and `?` for one
+   * character.
    *
    * @default - none
    */
@@ -102,6 +104,16 @@ export interface ExclusiveUserInlinePoliciesProps {
  * does not restore removed policies.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserPolicies.html
+ *
+ * @example
+ * declare const policy: UserInlinePolicy;
+ *
+ * new ExclusiveUserInlinePolicies(this, 'OfAlice', {
+ *   user: iam.User.fromUserName(this, 'Alice', 'alice'),
+ *   policies: [policy],
+ *   onUnmanaged: OnUnmanaged.REMOVE,
+ *   ignoredPolicyNames: ['breakglass-*'],
+ * });
  */
 export class ExclusiveUserInlinePolicies extends Resource {
   /**

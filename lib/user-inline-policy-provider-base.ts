@@ -8,6 +8,20 @@ import type { AssumedRole } from './assumed-role';
  * `UserInlinePolicyProvider.fromServiceToken`.
  *
  * Do not extend this class: a policy refuses a provider that is not of this library.
+ *
+ * @example
+ * declare const statement: iam.PolicyStatement;
+ *
+ * const provider = UserInlinePolicyProvider.fromServiceToken(
+ *   this,
+ *   'Provider',
+ *   'arn:aws:lambda:eu-west-1:111122223333:function:policies',
+ * );
+ * new UserInlinePolicy(this, 'ReadReports', {
+ *   user: iam.User.fromUserName(this, 'Alice', 'alice'),
+ *   statements: [statement],
+ *   provider,
+ * });
  */
 export abstract class UserInlinePolicyProviderBase extends Construct {
   /**

@@ -30,6 +30,19 @@ import type {
  * providers then.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
+ *
+ * @example
+ * declare const statement: iam.PolicyStatement;
+ *
+ * const provider = new UserInlinePolicyProvider(this, 'Provider', {
+ *   architecture: lambda.Architecture.ARM_64,
+ *   verifyEvents: true,
+ * });
+ * new UserInlinePolicy(this, 'ReadReports', {
+ *   user: iam.User.fromUserName(this, 'Alice', 'alice'),
+ *   statements: [statement],
+ *   provider,
+ * });
  */
 export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
   /**

@@ -106,8 +106,10 @@ export interface UserInlinePolicyProps {
   readonly user: iam.IUserRef;
 
   /**
-   * The name of the policy, unique among the inline policies of the user: 1 to 128 ASCII letters and digits and the
-   * characters `+ = , . @ _ -`. When the name changes, the new policy is written before the old one is deleted.
+   * The name of the policy, unique among the inline policies of the user.
+   *
+   * It has 1 to 128 ASCII letters, digits and characters of `+=,.@_-`. When the name changes, the new policy is written
+   * before the old one is deleted.
    *
    * IAM is global: when several stacks, in one region or in several, give policies to the same user, each policy needs
    * another name. The default is different for each stack and region.
@@ -239,8 +241,18 @@ export interface UserInlinePolicyProps {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
+ *
+ * @example
+ * declare const bucket: s3.Bucket;
+ *
+ * const policy = new UserInlinePolicy(this, 'ReadReports', {
+ *   user: iam.User.fromUserName(this, 'Alice', 'alice'),
+ *   statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::reports/*'] })],
+ * });
+ * bucket.grantRead(policy);
  */
-export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IUserPolicyRef {
+// no `implements iam.IUserPolicyRef`: beside Resource, it makes the Go module ambiguous; to TypeScript it is one all the same
+export class UserInlinePolicy extends Resource implements iam.IGrantable {
   /**
    * Whether a value is a `UserInlinePolicy`. Unlike `instanceof`, this works when an app loads the library twice.
    *

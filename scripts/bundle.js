@@ -11,10 +11,11 @@ const DIST = path.join(root, 'lambda', 'dist');
 /** Licences under which nothing is asked of the user but that their text is kept. */
 const PERMISSIVE = ['Apache-2.0', 'MIT', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'ISC'];
 
-async function bundle() {
+/** @param {{ isCompiled?: boolean }} [options] `isCompiled`: lib/policy is, and need not be in the command line twice */
+async function bundle({ isCompiled = false } = {}) {
   const [lambda, cli] = await Promise.all([
     bundleLambda(),
-    bundleCli(path.join(root, 'lib', 'cli', 'main.js')),
+    bundleCli(path.join(root, 'lib', 'cli', 'main.js'), isCompiled ? [compiledPolicy] : []),
   ]);
   const outputs = [...lambda, cli];
   const folders = [...new Set(outputs.flatMap(({ metafile }) => packagesOf(metafile)))].sort();
@@ -89,9 +90,19 @@ async function bundleLambda() {
 }
 
 /** One file, which loads nothing of the CDK. */
-function bundleCli(/** @type {string} */ outfile) {
-  return esbuild.build({ ...COMMON, entryPoints: ['lib/cli/main.ts'], outfile });
+function bundleCli(/** @type {string} */ outfile, /** @type {import('esbuild').Plugin[]} */ plugins = []) {
+  return esbuild.build({ ...COMMON, entryPoints: ['lib/cli/main.ts'], outfile, plugins });
 }
+
+/** Loads lib/policy from where it is compiled, as seen from lib/cli. @type {import('esbuild').Plugin} */
+const compiledPolicy = {
+  name: 'compiled-policy',
+  setup: (build) =>
+    build.onResolve({ filter: /\/policy\// }, (args) => {
+      const target = path.relative(path.join(root, 'lib'), path.resolve(args.resolveDir, args.path));
+      return target.startsWith('policy') ? { path: `../${target}`, external: true } : undefined;
+    }),
+};
 
 /** The folders, below node_modules, of the packages that the bundle holds code of. */
 function packagesOf(/** @type {import('esbuild').Metafile} */ metafile) {
