@@ -203,10 +203,20 @@ const UNKNOWABLE: readonly Unknowable[] = [
     then: 'change `revision`, and deploy again.',
   },
   {
+    what: 'A native resource takes a policy along in a roll-back.',
+    likely:
+      "A resource of CloudFormation's own, such as `iam.Policy`, takes the user and name of a `UserInlinePolicy` in one " +
+      'deployment, and that deployment is rolled back. CloudFormation deletes the policy of the native resource last, and ' +
+      'sends the Lambda no event after that. It happens whenever such a deployment is rolled back.',
+    then: 'change `revision`, and deploy. To leave without that risk, give the native policy another name.',
+  },
+  {
     what: 'The document of another resource stays under a name after a roll-back.',
     likely:
-      'Somebody deleted a policy, and one deployment renames its resource, gives the name to another one, and is rolled back.',
-    then: 'change `revision` of the resource that has the name.',
+      'Somebody deleted a policy by hand, and one deployment gives its name to another resource, and is rolled back. Very rare.',
+    then:
+      'change `revision` of the resource that has the name; where that is a native resource, delete the policy by hand, and ' +
+      'change its document.',
   },
   {
     what: 'An overwritten policy is not put back.',

@@ -293,7 +293,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a Delete is stale when its stack is complete',
     file: 'lifecycle/delivery-guard.ts',
-    from: 'return isInOtherHandsSince(this.stack(), event.LogicalResourceId, policy, since);',
+    from: 'return isInOtherHandsSince(this.stack(), event.LogicalResourceId, policy, since, this.home);',
     to: 'void isInOtherHandsSince; return true;',
     found: ['fails without need', 'left behind'],
     history: 'a Delete is throttled, after its stack is complete',

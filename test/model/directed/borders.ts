@@ -304,6 +304,22 @@ const DELIVERED_TWICE: readonly Directed[] = [
     },
   ),
   directed(
+    'F5: a second delivery of a Delete is held up, and another resource is given the name meanwhile',
+    'failure.duplicate',
+    [
+      step([declare(), declare({ policyName: 'Write' }, 'B')]),
+      step([{ edit: 'remove', slot: 'A' }], LATER),
+      step([declare({}, 'C')]),
+    ],
+    {
+      faults: [
+        { event: 3, duplicateAfter: 2 },
+        trouble(THROTTLED, { event: 3, delivery: 1, call: 0, times: 8 }),
+        trouble({ kind: 'hang up', done: false, seconds: 10 }, { event: 4, call: 2 }),
+      ],
+    },
+  ),
+  directed(
     'F7: of two deliveries, the one that is answered first finds what the other wrote',
     [],
     [step([declare()]), DELETE_STACK],
@@ -405,6 +421,16 @@ const EXPRESS: readonly Directed[] = [
       step([{ edit: 'remove', slot: 'A' }], { express: true, ...LATER }),
     ],
     { faults: [trouble(error('Throttling'), { event: 3, call: 0, times: 8 })] },
+  ),
+  directed(
+    'a policy is overwritten by a rename in express mode, and its stack deleted',
+    ['create.overwrite', 'delete.equal'],
+    [
+      step([declare({ ...OVERWRITES, policyName: 'Write' })], { express: true }),
+      step([change({ policyName: 'Read' })], { express: true, ...LATER }),
+      { ...DELETE_STACK, express: true, ...LATER },
+    ],
+    THERE,
   ),
 ];
 

@@ -114,6 +114,25 @@ export const UNKNOWABLE: readonly Directed[] = [
     { foreign: [somebody(0, undefined, { seconds: 30 })] },
   ),
   excused(
+    'a native resource leaves again',
+    'our policy gives way to a native one in a deployment that is rolled back',
+    [],
+    [
+      step([declare()]),
+      step([{ edit: 'give back', slot: 'A', id: 'N', type: 'AWS::IAM::Policy' }], {
+        sibling: { ...FAILING, dependsOn: ['N'] },
+        ...LATER,
+      }),
+    ],
+  ),
+  excused(
+    'the document of another resource stays',
+    'somebody deletes a native policy, which gives way to ours in a deployment that is rolled back',
+    ['create.absent', 'delete.native'],
+    [step([native()]), step([takeOver('FAIL')], { sibling: FAILING, ...LATER })],
+    { foreign: [somebody(0, undefined, { seconds: 30 })] },
+  ),
+  excused(
     'CloudFormation let go of it',
     'a policy is overwritten under RETAIN, and the operation is rolled back',
     'create.overwrite',

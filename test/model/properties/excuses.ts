@@ -23,6 +23,10 @@ export const EXCUSES = {
   ),
   'a call was carried out late': ofList('A write comes after CloudFormation went on.'),
   'a native resource deletes what was absent': ofList('A native resource deletes a policy that was absent.'),
+  'a native resource leaves again': ofList('A native resource takes a policy along in a roll-back.'),
+  'the document of another resource stays': ofList(
+    'The document of another resource stays under a name after a roll-back.',
+  ),
   'the log cannot be read': ofList('An overwritten policy is not put back.'),
   'CloudFormation let go of it': { title: 'RETAIN', page: 'docs/guide.md' },
   'a forged event with a send time': { title: 'verifyEvents', page: 'SECURITY.md' },

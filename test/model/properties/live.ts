@@ -86,7 +86,8 @@ export class LiveProperties {
       !changedSince &&
       !equal(live.document, declared.PolicyDocument) &&
       !this.keepsModified(stack, logicalId, live) &&
-      !this.wasAbsent(stack, key, live)
+      !this.wasAbsent(stack, key, live) &&
+      !this.leftWithNative(stack, key, live)
     ) {
       const text = `${stack.name} is ${stack.status}, but ${key} of ${logicalId} is ${short(live.document)}`;
       this.facts.violated('lost', text);
@@ -118,6 +119,16 @@ export class LiveProperties {
       ((written.before.document === undefined && written.before.by === SOMEBODY) ||
         written.before.from > written.lookedAt) &&
       this.facts.excuse('a native resource deletes what was absent')
+    );
+  }
+
+  // A native resource took the name in an operation that was rolled back: CloudFormation deletes it last.
+  private leftWithNative(stack: Stack, key: string, live: Version): boolean {
+    return (
+      live.document === undefined &&
+      live.by === nativeWriter(stack.id) &&
+      stack.statusAt(live.from).includes('ROLLBACK') &&
+      this.facts.excuse('a native resource leaves again', key)
     );
   }
 
@@ -170,7 +181,8 @@ export class LiveProperties {
     }
     return (
       this.othersWrote(stack, key, start - STALENESS) ||
-      live.by === nativeWriter(stack.id) ||
+      (live.by === nativeWriter(stack.id) && stack.nativeKeys().includes(key)) ||
+      this.leftWithNative(stack, key, live) ||
       (this.facts.excused.get(key) ?? 0) >= start ||
       stack.skippedKeys.has(key) ||
       this.wasRemovedByControl(key, start) ||
@@ -205,7 +217,8 @@ export class LiveProperties {
 
   // In a stable state.
   private nothingIsLeft(stack: Stack): void {
-    if (stack.pending !== undefined && stack.status !== 'DELETE_COMPLETE') {
+    const isStable = stack.pending === undefined || stack.status === 'DELETE_COMPLETE';
+    if (!isStable || stack.isRunningOn) {
       return;
     }
     for (const key of this.facts.iam.keys()) {
@@ -217,7 +230,8 @@ export class LiveProperties {
         !this.isReleased(stack, key, live) &&
         !this.isOfUnanswered(key) &&
         !this.isForgotten(stack, key) &&
-        !this.isOverwritten(stack, key)
+        !this.isOverwritten(stack, key) &&
+        !this.staysWithNative(stack, key)
       ) {
         const text = `${stack.name} is ${stack.status} and holds ${key} no longer, but left it`;
         this.facts.violated('left behind', text);
@@ -283,6 +297,17 @@ export class LiveProperties {
           write.invocation.sent.stack === stack,
       ) &&
       this.facts.excuse('the log cannot be read')
+    );
+  }
+
+  // Somebody had deleted the policy of a native resource, so that ours was made in its place, and left to it.
+  private staysWithNative(stack: Stack, key: string): boolean {
+    const written = this.facts.journal.writes.filter((write) => write.key === key).at(-1);
+    return (
+      stack.nativeKeys().includes(key) &&
+      written?.before.document === undefined &&
+      written?.before.by === SOMEBODY &&
+      this.facts.excuse('the document of another resource stays', key)
     );
   }
 

@@ -2,7 +2,7 @@ import type { Sent } from '../cloudformation';
 import { IamCall, policyKey, Reply, STALENESS, Version } from '../iam';
 import type { Invocation } from '../invocation';
 import type { Write } from '../journal';
-import { parsePhysicalId } from '../stack';
+import { declaredKey, parsePhysicalId } from '../stack';
 import { EXCLUSIVE } from '../template';
 import type { ExclusiveProperties } from './exclusive';
 import { claimOf, equal, Facts, isOfOthers } from './facts';
@@ -154,8 +154,9 @@ export class WriteProperties {
       .at(-1);
     return (
       document === undefined &&
-      equal(before.document, event.ResourceProperties.PolicyDocument as string) &&
       made !== undefined &&
+      declaredKey(made.event.ResourceProperties) === key &&
+      equal(before.document, made.event.ResourceProperties.PolicyDocument as string) &&
       (made.outcome?.kind !== 'answered' || this.facts.isTroubled(made)) &&
       this.facts.excuse('an equal policy, and an unanswered create', key)
     );
