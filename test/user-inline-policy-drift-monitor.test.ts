@@ -49,11 +49,15 @@ function resolvedInput({ Properties: { Target } }: Schedule, values: Record<stri
     if (typeof value === 'string') {
       return value;
     }
-    const { Ref, 'Fn::Join': join, 'Fn::GetAtt': att } = value as Record<string, never>;
+    const {
+      Ref,
+      'Fn::Join': join,
+      'Fn::GetAtt': att = [],
+    } = value as { Ref?: string; 'Fn::Join'?: [string, unknown[]]; 'Fn::GetAtt'?: string[] };
     if (join !== undefined) {
-      return (join[1] as unknown[]).map(text).join(join[0]);
+      return join[1].map(text).join(join[0]);
     }
-    const name = Ref ?? (att as string[]).join('.');
+    const name = Ref ?? att.join('.');
     return values[name] ?? `<${name}>`;
   };
   return JSON.parse(text(Target.Input));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { DRIFT } from '../../../lambda/drift/decisions';
 import { EQUAL, OTHER } from '../cloud';
 import { DOCUMENT } from '../events';
@@ -368,6 +369,6 @@ describe('exclusive control', () => {
 });
 
 test('every row is one of a test here', () => {
-  const source = (jest.requireActual('node:fs') as typeof import('node:fs')).readFileSync(__filename, 'utf8');
+  const source = readFileSync(__filename, 'utf8');
   expect(DRIFT.map(({ id }) => id).filter((id) => !source.includes(`'${id}'`))).toEqual([]);
 });
