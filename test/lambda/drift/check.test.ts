@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DRIFT } from '../../../lambda/drift/decisions';
 import { EQUAL, OTHER } from '../cloud';
 import { DOCUMENT } from '../events';
@@ -371,4 +372,9 @@ describe('exclusive control', () => {
 test('every row is one of a test here', () => {
   const source = readFileSync(__filename, 'utf8');
   expect(DRIFT.map(({ id }) => id).filter((id) => !source.includes(`'${id}'`))).toEqual([]);
+});
+
+test('docs/drift.md says what each row does', () => {
+  const page = readFileSync(join(__dirname, '../../../docs/drift.md'), 'utf8');
+  expect(DRIFT.map(({ id }) => id).filter((id) => !page.includes(`| \`${id}\``))).toEqual([]);
 });
