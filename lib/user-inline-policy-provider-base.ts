@@ -2,6 +2,8 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
+import type { OnDrift } from './drift-monitor-options';
+import type { DriftFunction } from './private/provider/drift-function';
 
 /**
  * The Lambda that writes inline policies: a `UserInlinePolicyProvider`, or the one of another stack, imported with
@@ -42,4 +44,11 @@ export abstract class UserInlinePolicyProviderBase extends Construct {
    * @internal
    */
   public abstract _serve(user: iam.IUserRef, customResource: Construct, assumeRole?: AssumedRole): void;
+
+  /**
+   * The function that checks for drift; or why there can be none.
+   *
+   * @internal
+   */
+  public abstract _driftFunction(onDrift: OnDrift): DriftFunction | string;
 }

@@ -1,9 +1,10 @@
-import { CustomResource, Lazy, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Lazy, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
 import type { UserInlinePolicyProperties } from './contract';
+import type { DriftMonitorOptions } from './drift-monitor-options';
 import { acknowledgedFindingProblems } from './policy/acknowledged-findings';
 import { policyNameProblems, userNameProblems } from './policy/names';
 import { services } from './policy/service-data';
@@ -14,6 +15,8 @@ import {
   assumeRoleProperties,
   addDeletionOrder,
 } from './private/assumed-role';
+import { DriftMonitor } from './private/drift/drift-monitor';
+import { driftOptionProblems } from './private/drift/options';
 import { DeclaredDocument } from './private/policy/document';
 import { PolicyRegistry, DeclaredPolicy } from './private/app/policy-registry';
 import { defaultPolicyName } from './private/policy/default-name';
@@ -288,6 +291,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable {
   private readonly document: DeclaredDocument;
   private readonly declaration: DeclaredPolicy;
   private readonly securityDiff?: SecurityDiff;
+  private readonly driftMonitor: DriftMonitor;
 
   /**
    * Throws when a prop has a value of the wrong type, which is possible only in code without type checks.
@@ -315,6 +319,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable {
       this.securityDiff = new SecurityDiff(this, { userName, policyName, policyDocument });
       this.document.follow(this.securityDiff);
     }
+    this.driftMonitor = this.createDriftMonitor(props, provider, customResource);
   }
 
   /**
@@ -343,6 +348,45 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable {
    */
   public addStatements(...statements: iam.PolicyStatement[]): void {
     this.document.addStatements(...statements);
+  }
+
+  /**
+   * Monitors the live policy: a schedule has a function compare it with the declared document, by meaning, and report or
+   * repair what somebody else changed or deleted. The options take precedence over those of
+   * `UserInlinePolicyDriftMonitor.of(scope)`.
+   *
+   * The schedule counts toward the 500 resources that a template may contain.
+   *
+   * Throws when it is called twice, or when an option has a value of the wrong type. Synthesis fails for
+   * `OnDrift.REPAIR` with `OnModified.RETAIN` or `FAIL`, and when the provider is imported or has a role that you
+   * brought.
+   *
+   * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/drift.md
+   * @param options when to check, and what to do
+   */
+  public monitorDrift(options: DriftMonitorOptions = {}): void {
+    assertNoProblems(this, driftOptionProblems(options));
+    this.driftMonitor.request({ from: this, options });
+  }
+
+  private createDriftMonitor(
+    { user, assumeRole, onModified }: UserInlinePolicyProps,
+    provider: UserInlinePolicyProviderBase,
+    customResource: CustomResource,
+  ): DriftMonitor {
+    const excluding = [OnModified.RETAIN, OnModified.FAIL].find((each) => each === onModified);
+    return new DriftMonitor(this, {
+      user,
+      provider,
+      customResource: customResource.node.defaultChild as CfnResource,
+      assumeRole,
+      declaration: () =>
+        `"PolicyName":${JSON.stringify(this.policyName)},"PolicyDocument":${this.document.text()}`,
+      repairExcluded:
+        excluding &&
+        `OnDrift.REPAIR replaces what somebody else changed, and OnModified.${excluding} never touches it; ` +
+          'call policy.monitorDrift({ onDrift: OnDrift.REPORT }), or give onModified: OnModified.PROCEED',
+    });
   }
 
   private declare({ user, assumeRole }: UserInlinePolicyProps): DeclaredPolicy {
@@ -401,6 +445,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable {
       ...problemsOf('INVALID_ACKNOWLEDGEMENT', acknowledgedFindingProblems(acknowledgedFindings)),
       ...problemsOf('INVALID_DOCUMENT_SOURCE', this.document.problems()),
       ...findings,
+      ...this.driftMonitor.problems(),
       ...problemsOf('USER_QUOTA_EXCEEDED', quotaProblems(this.declaration, natives)),
     ];
   }

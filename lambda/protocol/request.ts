@@ -41,6 +41,8 @@ export interface ExclusiveDeclaration {
 export interface AssumedRole {
   readonly roleArn: string;
   readonly externalId?: string;
+  /** Takes rights of the role away from the session. */
+  readonly sessionPolicy?: string;
 }
 
 /** The properties were not what IAM would take: every finding, in the user's terms. */

@@ -26,6 +26,7 @@ export class UserGrants {
     private readonly scope: Construct,
     private readonly role: IRole,
     private readonly boundary?: IManagedPolicy,
+    private readonly actions: Actions = { read: READ, write: WRITE },
   ) {
     this.stack = Stack.of(scope);
   }
@@ -41,6 +42,13 @@ export class UserGrants {
     }
     // users yet to come may split the managed policy of this one
     return lazyDependable(() => [this.grantOf(bits).policy!]);
+  }
+
+  /** Takes all rights back. */
+  reset(): void {
+    this.short = false;
+    this.grants.forEach(({ prefix }) => this.scope.node.tryRemoveChild(idOf(prefix)));
+    this.grants = [noGrant('')];
   }
 
   /** What is wrong when there are too many users; a warning when one deployment cannot replace all the rights. */
@@ -103,7 +111,7 @@ export class UserGrants {
   private createPolicy(grant: Grant): CfnManagedPolicy {
     const arns = () => inOrder(grant).flatMap((member) => member.arns);
     const policy = new CfnManagedPolicy(this.scope, idOf(grant.prefix), {
-      description: 'The users whose inline policies are written',
+      description: `The users whose inline policies are ${this.actions.write.length > 0 ? 'written' : 'read'}`,
       policyDocument: Lazy.uncachedAny({ produce: () => this.document(arns()) }),
       roles: [this.role.roleName],
     });
@@ -118,13 +126,14 @@ export class UserGrants {
   }
 
   private statements(users: string[]): object[] {
-    const allow = (actions: string[]) => ({ Effect: 'Allow', Action: actions, Resource: users });
-    return this.boundary === undefined
-      ? [allow([...READ, ...WRITE])]
+    const { read, write } = this.actions;
+    const allow = (actions: readonly string[]) => ({ Effect: 'Allow', Action: actions, Resource: users });
+    return this.boundary === undefined || write.length === 0
+      ? [allow([...read, ...write])]
       : [
-          allow(READ),
+          allow(read),
           {
-            ...allow(WRITE),
+            ...allow(write),
             Condition: { StringEquals: { 'iam:PermissionsBoundary': this.boundary.managedPolicyArn } },
           },
         ];
@@ -158,6 +167,12 @@ export class UserGrants {
       ? undefined
       : [user.userRef.userArn, made?.userName, made?.path];
   }
+}
+
+/** What the role may do with the inline policies of the users. */
+interface Actions {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
 }
 
 interface Grant {
@@ -207,8 +222,8 @@ function sha256(text: string): Buffer {
 const WHY_WILDCARDS =
   'the path of a user known by name alone is not known; names are unique in an account, and a role reaches the users ' +
   'of its own account only, so that this matches one user at most';
-const READ = ['iam:GetUserPolicy', 'iam:ListUserPolicies'];
-const WRITE = ['iam:PutUserPolicy', 'iam:DeleteUserPolicy'];
+export const READ: readonly string[] = ['iam:GetUserPolicy', 'iam:ListUserPolicies'];
+const WRITE: readonly string[] = ['iam:PutUserPolicy', 'iam:DeleteUserPolicy'];
 // IAM's quotas: managed policies of a role, unless it was raised, and the characters of each
 const MAX_ATTACHED = 10;
 const MAX_SIZE = 6144;
