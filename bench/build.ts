@@ -24,13 +24,18 @@ export async function buildPackage(): Promise<void> {
     target: 'es2022',
     logLevel: 'warning',
   });
-  const files = globSync(['lambda/dist/**', 'lib/cli/**/*.js', 'lib/policy/*.gz', 'bin/*', 'package.json'], {
+  const files = globSync(['lambda/dist/**', 'lib/cli/**/*.js', 'lib/policy/*.gz', 'bin/*'], {
     cwd: ROOT,
     ignore: ['**/node_modules/**'],
   });
   for (const file of files) {
     fs.cpSync(path.join(ROOT, file), path.join(FOLDER, file), { recursive: true });
   }
+  // without the name: Jest takes two packages of one name for a mistake
+  const { version } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  fs.writeFileSync(path.join(FOLDER, 'package.json'), JSON.stringify({ version }));
 }
 
 /** The path of a file of the package that was built. */

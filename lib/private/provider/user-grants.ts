@@ -82,7 +82,8 @@ export class UserGrants {
     const arns = userArns(user, this.short);
     const lengths = longestUserArns(user, this.stack, this.short);
     const size = lengths.reduce((sum, length) => sum + length + '"",'.length, 0);
-    grant.members.set(bits, { bits, user, arns, size });
+    grant.members.set(bits, { bits, user, arns, size, text: this.textOf(bits, user, arns) });
+    grant.sorted = undefined;
     grant.policy ??= this.createPolicy(grant);
     acknowledgeWildcards(grant.policy, arns, WHY_WILDCARDS);
     if (this.longest(grant) > MAX_SIZE && grant.members.size > 1) {
@@ -149,23 +150,21 @@ export class UserGrants {
   }
 
   private digest(grant: Grant): string {
-    const members = inOrder(grant).map(({ bits, user, arns }) => [
-      bits,
-      this.short && arns.length > 1,
-      this.madeHere(user),
-    ]);
-    const granted = [members, this.role.roleName, this.document([])];
-    return sha256(JSON.stringify(this.stack.resolve(granted)))
+    const members = inOrder(grant).map(({ text }) => text());
+    const others = JSON.stringify(this.stack.resolve([this.role.roleName, this.document([])]));
+    return sha256(`[[${members.join(',')}],${others.slice(1)}`)
       .toString('hex')
       .slice(0, 16);
   }
 
-  // What its ARN stands for may change although the text of it does not.
-  private madeHere(user: IUserRef): unknown {
-    const made = cfnUserOf(user);
-    return user.userRef.userArn.startsWith('arn:')
-      ? undefined
-      : [user.userRef.userArn, made?.userName, made?.path];
+  // Each custom resource asks for the digest: only what may still change is resolved again.
+  private textOf(bits: string, user: IUserRef, arns: readonly string[]): () => string {
+    const known = [bits, this.short && arns.length > 1];
+    if (isMadeHere(user)) {
+      return () => JSON.stringify(this.stack.resolve([...known, madeHere(user)]));
+    }
+    const text = JSON.stringify(known);
+    return () => text;
   }
 }
 
@@ -175,10 +174,22 @@ interface Actions {
   readonly write: readonly string[];
 }
 
+function isMadeHere({ userRef }: IUserRef): boolean {
+  return !userRef.userArn.startsWith('arn:');
+}
+
+// What its ARN stands for may change although the text of it does not.
+function madeHere(user: IUserRef): unknown[] {
+  const made = cfnUserOf(user);
+  return [user.userRef.userArn, made?.userName, made?.path];
+}
+
 interface Grant {
   /** What the bits of its members begin with. */
   readonly prefix: string;
   readonly members: Map<string, Member>;
+  /** The members by their bits, until there is another one. */
+  sorted?: readonly Member[];
   policy?: CfnManagedPolicy;
 }
 
@@ -189,6 +200,8 @@ interface Member {
   readonly arns: readonly string[];
   /** The most characters that the ARNs may have at deploy, as items of a list. */
   readonly size: number;
+  /** What the digest of the grant knows of the user. */
+  readonly text: () => string;
 }
 
 function noGrant(prefix: string): Grant {
@@ -207,8 +220,9 @@ function bitsOf(key: string): string {
 }
 
 // so that the order in which policies are declared changes nothing
-function inOrder({ members }: Grant): Member[] {
-  return [...members.values()].sort((a, b) => (a.bits < b.bits ? -1 : 1));
+function inOrder(grant: Grant): readonly Member[] {
+  grant.sorted ??= [...grant.members.values()].sort((a, b) => (a.bits < b.bits ? -1 : 1));
+  return grant.sorted;
 }
 
 function idOf(prefix: string): string {
