@@ -32,7 +32,7 @@ test('the tarball holds these files and no others', () => {
       'README.md',
       'THIRD-PARTY-LICENSES.txt',
       'bin/cdk-user-inline-policy',
-      'lambda/dist/index.js',
+      ...fs.readdirSync(path.join(ROOT, 'lambda', 'dist')).map((file) => `lambda/dist/${file}`),
       'lib/policy/service-data.json.br',
       'package.json',
       'lib/cli/main.js',
