@@ -21,9 +21,22 @@ function anchorsOf(page: string): string[] {
   );
 }
 
+// a registry's page of the README knows no relative links
+const REPOSITORY = 'https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/';
+
+function inRepository(file: string, link: string): string {
+  const [target, ...anchor] = link
+    .slice(REPOSITORY.length)
+    .replace(/^(?:blob|tree)\/main\//, '')
+    .split('#');
+  return [path.relative(path.dirname(file), target), ...anchor].join('#');
+}
+
 function brokenLinks(file: string, read: (file: string) => string): string[] {
   const text = read(file).replace(/^```.*?^```/gms, '');
-  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) =>
+    link.startsWith(REPOSITORY) ? inRepository(file, link) : link,
+  );
   return links
     .filter((link) => !/^[a-z]+:/.test(link))
     .filter((link) => {
@@ -43,6 +56,19 @@ test.each(PAGES)('%s has no broken link', (file) => {
 
 test('fails a link to a page that is not there, and to a heading that is not on it', () => {
   const page = '# A title: `code`\n[good](#a-title-code) [gone](docs/gone.md) [heading](README.md#gone)';
+  expect(brokenLinks('README.md', () => page)).toEqual([
+    'README.md → docs/gone.md',
+    'README.md → README.md#gone',
+  ]);
+});
+
+test('links of the README work on the page of a registry', () => {
+  const links = [...read('README.md').matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link);
+  expect(links.filter((link) => !/^(?:https:|#)/.test(link))).toEqual([]);
+});
+
+test('fails an absolute link to a page of the repository that is not there', () => {
+  const page = `[gone](${REPOSITORY}blob/main/docs/gone.md) [heading](${REPOSITORY}blob/main/README.md#gone)`;
   expect(brokenLinks('README.md', () => page)).toEqual([
     'README.md → docs/gone.md',
     'README.md → README.md#gone',
