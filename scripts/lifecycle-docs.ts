@@ -206,8 +206,9 @@ const UNKNOWABLE: readonly Unknowable[] = [
     what: 'A policy stays with its former document.',
     likely:
       'An Update got no answer or failed, was not rolled back, and the resource is deleted under `onModified: RETAIN`. ' +
-      'CloudFormation names the document that was tried, so that the former one looks like a change by somebody else. Rare.',
-    then: 'delete the policy by hand.',
+      'CloudFormation names the document that was tried, so that the former one looks like a change by somebody else. Where it is deployed again, RETAIN and FAIL leave it likewise. ' +
+      'The answer says so. Rare.',
+    then: 'delete the policy by hand; before another deployment, set `onModified: PROCEED`, or roll the failed one back.',
   },
   {
     what: 'A write comes after CloudFormation went on.',

@@ -106,9 +106,23 @@ export class LiveProperties {
     const { ResourceProperties: declared, OldResourceProperties: old } = last.event;
     return (
       declared.OnModified !== 'PROCEED' &&
-      (isOfOthers(live, stack) || stack.skippedKeys.has(key)) &&
+      (isOfOthers(live, stack) || stack.skippedKeys.has(key) || this.isRetried(last, live)) &&
       (last.phase.includes('ROLLBACK') ||
         equal(declared.PolicyDocument as string, old.PolicyDocument as string))
+    );
+  }
+
+  // Nobody can tell: the Update before it failed and was kept, and CloudFormation counts its document as the old one.
+  private isRetried(last: Sent, live: Version): boolean {
+    const before = this.facts.journal.events
+      .filter((sent) => sent.stack === last.stack && sent.number < last.number)
+      .filter(({ event }) => event.LogicalResourceId === last.event.LogicalResourceId)
+      .at(-1);
+    return (
+      before?.event.RequestType === 'Update' &&
+      !(before.outcome?.kind === 'answered' && before.outcome.success) &&
+      equal(live.document, before.event.OldResourceProperties.PolicyDocument as string) &&
+      this.facts.excuse('the former document of an update that failed')
     );
   }
 
