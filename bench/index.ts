@@ -7,6 +7,7 @@ import { Problem, runMain } from '../scripts/problem';
 import { buildPackage } from './build';
 import { commandLine } from './command-line';
 import { deploy } from './deploy';
+import { lambda } from './lambda/subject';
 import { compare, ComparisonResult, Subject } from './measure';
 import type { Run } from './run';
 import { synth } from './synth';
@@ -14,7 +15,7 @@ import { resultTable, targetTable } from './table';
 import { targetsOf } from './targets';
 import { validator } from './validator';
 
-const SUBJECTS: readonly Subject[] = [synth, validator, commandLine, deploy];
+const SUBJECTS: readonly Subject[] = [synth, lambda, validator, commandLine, deploy];
 const RUNS = 7;
 const QUICK_RUNS = 3;
 

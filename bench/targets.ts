@@ -1,5 +1,6 @@
 import type { ComparisonResult, Sample } from './measure';
 import * as commandLine from './command-line';
+import { TITLE as LAMBDA } from './lambda/subject';
 import * as synth from './synth';
 import * as validator from './validator';
 
@@ -39,6 +40,8 @@ export function targetsOf(results: readonly ComparisonResult[]): Target[] {
       cpu(validator.titleOf(statements), 'ours'),
       sampleOf(results, validator.titleOf(statements), 'ours')?.characters,
     );
+  const lambda = (quantity: string, name: string) =>
+    over(sampleOf(results, LAMBDA, 'ours')?.[quantity], sampleOf(results, LAMBDA, name)?.[quantity]);
   return [
     most(
       'each further policy (100 → 400) with `securityDiff: false`, to `iam.Policy`',
@@ -58,6 +61,10 @@ export function targetsOf(results: readonly ComparisonResult[]): Target[] {
       650,
       over(minus(bytes(app(400), WITHOUT), bytes(app(100), WITHOUT)), 300),
     ),
+    most('the Lambda cold, wall, to `AwsCustomResource`', 0.6, lambda('wall', 'AwsCustomResource')),
+    most('the Lambda cold, CPU, to `AwsCustomResource`', 0.6, lambda('cpu', 'AwsCustomResource')),
+    most('the Lambda cold, memory, to `AwsCustomResource`', 1, lambda('memory', 'AwsCustomResource')),
+    most('the Lambda cold, wall, to bare Node', 3.5, lambda('wall', 'bare Node')),
     {
       what: 'documents per second, to `@aws/cloudformation-validate`',
       limit: 30,

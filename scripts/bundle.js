@@ -76,9 +76,9 @@ async function bundleLambda() {
     // speaks another protocol: what the SDK has for it would be shared, too
     esbuild.build({ ...LAMBDA, entryPoints: ['lambda/aws/backups.ts'] }),
   ]);
-  fs.rmSync(DIST, { recursive: true, force: true });
-  fs.mkdirSync(DIST);
-  for (const { path: file, text } of [...main.outputFiles, ...backups.outputFiles]) {
+  fs.mkdirSync(DIST, { recursive: true });
+  const outputs = [...main.outputFiles, ...backups.outputFiles];
+  for (const { path: file, text } of outputs) {
     const { code } = await esbuild.transform(text, {
       ...TARGET,
       format: 'cjs',
@@ -86,6 +86,11 @@ async function bundleLambda() {
     });
     fs.writeFileSync(file, code);
   }
+  // what an earlier build left would ship
+  const written = outputs.map(({ path: file }) => path.basename(file));
+  fs.readdirSync(DIST)
+    .filter((file) => !written.includes(file))
+    .forEach((file) => fs.rmSync(path.join(DIST, file)));
   return [main, backups];
 }
 

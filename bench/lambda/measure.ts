@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { median } from '../measure';
 import { Cloud, startCloud } from './cloud';
 
 /** What answers a custom resource that writes an inline policy of a user. */
@@ -137,8 +138,3 @@ const ENVIRONMENT = {
   OWN_STACK_ID: 'arn:aws:cloudformation:eu-west-1:111122223333:stack/Bench/1',
   SERVICE_TIMEOUT: '300',
 };
-
-/** Of an odd number of values, the one in the middle. */
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
-}

@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import * as zlib from 'node:zlib';
 import { realDependencies } from '../../lambda/index';
 import { createEvent } from './events';
 import { FakeTiming } from './fake-timing';
@@ -20,4 +23,29 @@ test('the clients of CloudFormation and STS are loaded only when they are asked 
   expect(mockLoaded).toEqual(['stack']);
   await expect(realDependencies.assumeRole({ roleArn: '<RoleArn>' })).resolves.toBe('<RoleArn>');
   expect(mockLoaded).toEqual(['stack', 'assume-role']);
+});
+
+test('a Create loads at most 80 kB of code, gzipped, and nothing that is loaded on demand', () => {
+  const dist = path.join(__dirname, '..', '..', 'lambda', 'dist');
+  const loaded = new Map<string, string>();
+  const load = (file: string): void => {
+    const code = fs.readFileSync(path.join(dist, file), 'utf8');
+    loaded.set(file, code);
+    [...code.matchAll(/require\("\.\/(shared-[^"]+)"\)/g)]
+      .map(([, name]) => name)
+      .filter((name) => !loaded.has(name))
+      .forEach(load);
+  };
+  load('index.js');
+  expect(zlib.gzipSync([...loaded.values()].join(''), { level: 9 }).length).toBeLessThanOrEqual(80_000);
+  const all = [...loaded.values()].join('');
+  expect(fs.readdirSync(dist).filter((file) => !file.startsWith('shared-'))).toEqual([
+    'assume-role.js',
+    'backups.js',
+    'index.js',
+    'lint.js',
+    'stack.js',
+  ]);
+  expect(all).not.toContain('DescribeStackEvents"');
+  expect(all).not.toContain('AssumeRoleRequest');
 });
