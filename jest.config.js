@@ -25,6 +25,7 @@ module.exports = {
         '<rootDir>/test/languages/',
         '<rootDir>/test/model/',
         '<rootDir>/test/package/',
+        '<rootDir>/test/release/',
       ],
     },
     {
@@ -38,6 +39,11 @@ module.exports = {
       testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
       globalSetup: '<rootDir>/test/e2e/global-setup.js',
       globalTeardown: '<rootDir>/test/e2e/global-teardown.js',
+    },
+    {
+      ...common,
+      displayName: 'release',
+      testMatch: ['<rootDir>/test/release/**/*.test.ts'],
     },
     {
       ...common,

@@ -9,23 +9,26 @@ const root = path.join(__dirname, '..');
 const venv = path.join(root, '.venv');
 const OLDEST_PYTHON = [3, 10];
 
-/** npm's packages, as the lock file has them. */
-async function installPackages() {
-  const installed = path.join(root, 'node_modules', '.package-lock.json');
-  const lock = path.join(root, 'package-lock.json');
+/** npm's packages, as the lock file of a folder has them. */
+async function installPackages(folder = root) {
+  const installed = path.join(folder, 'node_modules', '.package-lock.json');
+  const lock = path.join(folder, 'package-lock.json');
   if (fs.existsSync(installed) && fs.statSync(installed).mtimeMs >= fs.statSync(lock).mtimeMs) {
     return;
   }
   console.log('installing the npm packages …');
-  const { code, output } = await npm([
-    'ci',
-    '--include=dev',
-    '--loglevel=error',
-    '--no-audit',
-    '--no-fund',
-    '--fetch-retry-mintimeout=1000',
-    '--fetch-retry-maxtimeout=5000',
-  ]);
+  const { code, output } = await npm(
+    [
+      'ci',
+      '--include=dev',
+      '--loglevel=error',
+      '--no-audit',
+      '--no-fund',
+      '--fetch-retry-mintimeout=1000',
+      '--fetch-retry-maxtimeout=5000',
+    ],
+    { cwd: folder },
+  );
   if (code !== 0) {
     throw new Problem(`the npm packages could not be installed: ${causeOf(output)}`);
   }

@@ -3,7 +3,7 @@ const { installPackages, installPython } = require('./install');
 const { Problem, runMain } = require('./problem');
 const { npm } = require('./run');
 
-const CHECKS = ['lint', 'typecheck', 'test:unit', 'test:model', 'test:e2e'];
+const CHECKS = ['lint', 'typecheck', 'test:unit', 'test:model', 'test:e2e', 'test:release'];
 
 void runMain(async () => {
   await installPackages();

@@ -10,7 +10,7 @@ module.exports = async () => {
   process.env.COMMITTED_API = fs.readFileSync(path.join(ROOT, 'API.md'), 'utf8');
   await succeed(['run', 'build']);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'package-'));
-  const output = await succeed(['pack', '--json', '--pack-destination', folder]);
+  const output = await succeed(['pack', '--ignore-scripts', '--json', '--pack-destination', folder]);
   process.env.PACKED = output.slice(output.indexOf('['), output.lastIndexOf(']') + 1);
   process.env.PACKAGE_FOLDER = folder;
 };
