@@ -203,14 +203,6 @@ const UNKNOWABLE: readonly Unknowable[] = [
     then: 'delete the policy by hand if the user must not have it.',
   },
   {
-    what: 'A policy stays with its former document.',
-    likely:
-      'An Update got no answer or failed, was not rolled back, and the resource is deleted under `onModified: RETAIN`. ' +
-      'CloudFormation names the document that was tried, so that the former one looks like a change by somebody else. Where it is deployed again, RETAIN and FAIL leave it likewise. ' +
-      'The answer says so. Rare.',
-    then: 'delete the policy by hand; before another deployment, set `onModified: PROCEED`, or roll the failed one back.',
-  },
-  {
     what: 'A write comes after CloudFormation went on.',
     likely:
       'The Lambda was suspended after CloudFormation confirmed the event, or the network delayed its call. Nothing can stop ' +

@@ -29,7 +29,7 @@ export async function decide<Facts extends { readonly live: string }>(
   context: RequestContext,
   sources: {
     readonly live: (document: LiveDocument) => Facts['live'];
-    readonly others?: { readonly [Fact in Exclude<keyof Facts, 'live'>]?: () => Promise<Facts[Fact]> };
+    readonly others?: { readonly [Fact in Exclude<keyof Facts, 'live'>]?: (live: LiveDocument) => Promise<Facts[Fact]> };
   },
 ): Promise<Decision<Facts>> {
   let known = given;
@@ -54,7 +54,7 @@ export async function decide<Facts extends { readonly live: string }>(
       reads += 1;
     } else {
       const ask = sources.others?.[step.ask as Exclude<keyof Facts, 'live'>];
-      known = { ...known, [step.ask]: await ask?.() };
+      known = { ...known, [step.ask]: await ask?.(live) };
     }
   }
 }

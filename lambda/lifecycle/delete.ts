@@ -10,6 +10,7 @@ import type { Declaration } from '../protocol/request';
 import type { RequestContext } from '../request-context';
 import { compareDelete } from './compare';
 import { apply, decide } from './decide';
+import { declaredBefore } from './declared-before';
 import { nativeHolder } from './native-policies';
 import { isGoing, remainingOwner } from './ownership';
 import { failedUpdate, formerOwner, MadeBy, madeBy } from './stack-events';
@@ -55,6 +56,7 @@ export async function deletePolicy(
         (await context.stack.status()) !== 'DELETE_IN_PROGRESS' && (await made()).byThisOperation
           ? 'undone'
           : 'over',
+      declaredBefore: (live) => declaredBefore(live, LogicalResourceId, context),
       former: async () => {
         const { account, userName, policyName } = declared;
         const since = (await made()).since;

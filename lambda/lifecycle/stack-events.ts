@@ -143,6 +143,44 @@ export async function failedUpdate(stack: OwnStack, logicalId: string): Promise<
   return { outcome: UNANSWERED.test(reason) ? 'unanswered' : 'unknown', reason };
 }
 
+/**
+ * The documents that the resource may have written before an Update that failed and was not rolled back, and in it:
+ * CloudFormation names the last one as the former one, whether or not it was applied.
+ */
+export async function documentsAroundFailure(
+  stack: OwnStack,
+  logicalId: string,
+  home: FunctionLocation,
+): Promise<string[]> {
+  if (!(await failedBefore(stack, logicalId))) {
+    return [];
+  }
+  const documents: string[] = [];
+  let isFailureSeen = false;
+  for await (const { LogicalResourceId, ResourceStatus = '', ResourceProperties } of stack.events()) {
+    if (LogicalResourceId !== logicalId) {
+      continue;
+    }
+    if (ResourceProperties !== undefined) {
+      documents.push(readDeclaration(propertiesOf(ResourceProperties), home).document);
+    }
+    isFailureSeen ||= ResourceStatus === 'UPDATE_FAILED';
+    if (isFailureSeen && /^(?:CREATE|UPDATE)_COMPLETE$/.test(ResourceStatus)) {
+      break;
+    }
+  }
+  return documents;
+}
+
+async function failedBefore(stack: OwnStack, logicalId: string): Promise<boolean> {
+  for await (const { LogicalResourceId, ResourceStatus } of eventsOfOperation(stack)) {
+    if (LogicalResourceId === logicalId && ResourceStatus === 'UPDATE_FAILED') {
+      return true;
+    }
+  }
+  return false;
+}
+
 /** Whether a resource has made or taken the policy since: it is no longer what a Delete from then is about. */
 export async function isInOtherHandsSince(
   stack: OwnStack,
@@ -216,8 +254,11 @@ function declares(
   if (ResourceType !== POLICY_TYPE || ResourceProperties === undefined) {
     return false;
   }
-  const properties = JSON.parse(ResourceProperties) as Parameters<typeof readDeclaration>[0];
-  return samePolicy(readDeclaration(properties, home), policy);
+  return samePolicy(readDeclaration(propertiesOf(ResourceProperties), home), policy);
+}
+
+function propertiesOf(text: string): Parameters<typeof readDeclaration>[0] {
+  return JSON.parse(text) as Parameters<typeof readDeclaration>[0];
 }
 
 function timeOf({ Timestamp }: StackEvent): number {

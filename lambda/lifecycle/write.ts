@@ -8,6 +8,7 @@ import { formatPolicyId } from '../protocol/physical-id';
 import { Declaration, readDeclaration } from '../protocol/request';
 import type { RequestContext } from '../request-context';
 import { compareCreate, compareUpdate } from './compare';
+import { declaredBefore } from './declared-before';
 import { apply, decide } from './decide';
 import { nativeOwner } from './native-policies';
 import { currentOwner } from './ownership';
@@ -83,7 +84,10 @@ export async function updateDocument(
   const { onModified } = declared;
   const decision = await decide<UpdateFacts>(UPDATE, { document, onModified }, declared, context, {
     live: (live) => compareUpdate(live, declared.document, previous.document),
-    others: { stack: () => phaseOf(context) },
+    others: {
+      stack: () => phaseOf(context),
+      declaredBefore: (live) => declaredBefore(live, event.LogicalResourceId, context),
+    },
   });
   return apply(decision, declared, event.PhysicalResourceId, false, context);
 }

@@ -13,6 +13,8 @@ export interface DeleteFacts {
   readonly onModified: Declaration['onModified'];
   /** `undone`: the operation that made the id has not ended well, and is being rolled back. */
   readonly operation: 'undone' | 'over';
+  /** The live document is what this resource declared in, or before, an Update that failed and was not rolled back. */
+  readonly declaredBefore: 'yes' | 'no';
   /** What was overwritten, in the log of the function. */
   readonly former: 'found' | 'not found';
 }
@@ -150,6 +152,13 @@ export const DELETE: readonly Row<DeleteFacts>[] = [
     id: 'delete.modified',
     given: { id: OWNED, live: ['different'], onModified: ['PROCEED'] },
     backup: true,
+    call: 'DeleteUserPolicy',
+    status: 'SUCCESS',
+  },
+  {
+    // CloudFormation names the document that was tried, applied or not
+    id: 'delete.after-failure',
+    given: { id: OWNED, live: ['different'], declaredBefore: ['yes'] },
     call: 'DeleteUserPolicy',
     status: 'SUCCESS',
   },

@@ -10,6 +10,8 @@ export interface UpdateFacts {
   readonly document: 'changed' | 'as before';
   readonly onModified: Declaration['onModified'];
   readonly stack: StackPhase;
+  /** The live document is what this resource declared in, or before, an Update that failed and was not rolled back. */
+  readonly declaredBefore: 'yes' | 'no';
 }
 
 export const UPDATE: readonly Row<UpdateFacts>[] = [
@@ -27,6 +29,13 @@ export const UPDATE: readonly Row<UpdateFacts>[] = [
     id: 'update.modified',
     given: { live: ['different from both'], onModified: ['PROCEED'] },
     backup: true,
+    call: 'PutUserPolicy',
+    status: 'SUCCESS',
+  },
+  {
+    // whether CloudFormation's former document was applied is not known
+    id: 'update.after-failure',
+    given: { live: ['different from both'], declaredBefore: ['yes'] },
     call: 'PutUserPolicy',
     status: 'SUCCESS',
   },

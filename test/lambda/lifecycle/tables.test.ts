@@ -24,6 +24,7 @@ const UPDATE_VALUES: Values<UpdateFacts> = {
   document: ['changed', 'as before'],
   onModified,
   stack,
+  declaredBefore: ['yes', 'no'],
 };
 const DELETE_VALUES: Values<DeleteFacts> = {
   id: [
@@ -41,6 +42,7 @@ const DELETE_VALUES: Values<DeleteFacts> = {
   onModified,
   operation: ['undone', 'over'],
   former: ['found', 'not found'],
+  declaredBefore: ['yes', 'no'],
 };
 
 /** Every combination of what can be so. */

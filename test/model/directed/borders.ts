@@ -256,6 +256,28 @@ const KEPT_FAILURES: readonly Directed[] = [
     ),
   ),
   directed(
+    'an Update is killed and kept, and its stack is deleted under RETAIN',
+    'delete.after-failure',
+    [
+      step([declare({ onModified: 'RETAIN' })]),
+      step([change({ document: LISTS })], { disableRollback: true, remembers: 'attempted', ...LATER }),
+      { ...DELETE_STACK, ...LATER },
+    ],
+    { faults: [trouble(KILLED, { event: 2, call: 0 })] },
+  ),
+  ...(['RETAIN', 'FAIL'] as const).map((onModified) =>
+    directed(
+      `an Update is killed and kept, and deployed again under ${onModified}`,
+      'update.after-failure',
+      [
+        step([declare({ onModified })]),
+        step([change({ document: LISTS })], { disableRollback: true, remembers: 'attempted', ...LATER }),
+        step([change({ document: PUTS })], { recovery: 'retry', ...LATER }),
+      ],
+      { faults: [trouble(KILLED, { event: 2, call: 0 })] },
+    ),
+  ),
+  directed(
     'F4: a rename is never answered, its roll-back fails, and the stack is deleted',
     [],
     [step([declare()]), step([RENAMED], LATER), { ...DELETE_STACK, ...LATER }],

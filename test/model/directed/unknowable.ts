@@ -114,17 +114,6 @@ export const UNKNOWABLE: readonly Directed[] = [
     { faults: [trouble({ kind: 'kill', done: true }, { event: 2 })] },
   ),
   excused(
-    'the former document of an update that failed',
-    'an Update is killed and kept, and its stack is deleted under RETAIN',
-    'delete.modified-retain',
-    [
-      step([declare({ onModified: 'RETAIN' })]),
-      step([change({ document: LISTS })], { disableRollback: true, remembers: 'attempted', ...LATER }),
-      { ...DELETE_STACK, ...LATER },
-    ],
-    { faults: [trouble(KILLED, { event: 2, call: 0 })] },
-  ),
-  excused(
     'a native resource deletes what was absent',
     'somebody deletes a native policy, which gives way to ours',
     'create.absent',

@@ -24,7 +24,6 @@ export const EXCUSES = {
   ),
   'a call was carried out late': ofList('A write comes after CloudFormation went on.'),
   'a native resource deletes what was absent': ofList('A native resource deletes a policy that was absent.'),
-  'the former document of an update that failed': ofList('A policy stays with its former document.'),
   'a native resource leaves again': ofList('A native resource takes a policy along in a roll-back.'),
   'the document of another resource stays': ofList(
     'The document of another resource stays under a name after a roll-back.',

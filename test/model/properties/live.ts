@@ -106,23 +106,9 @@ export class LiveProperties {
     const { ResourceProperties: declared, OldResourceProperties: old } = last.event;
     return (
       declared.OnModified !== 'PROCEED' &&
-      (isOfOthers(live, stack) || stack.skippedKeys.has(key) || this.isRetried(last, live)) &&
+      (isOfOthers(live, stack) || stack.skippedKeys.has(key)) &&
       (last.phase.includes('ROLLBACK') ||
         equal(declared.PolicyDocument as string, old.PolicyDocument as string))
-    );
-  }
-
-  // Nobody can tell: the Update before it failed and was kept, and CloudFormation counts its document as the old one.
-  private isRetried(last: Sent, live: Version): boolean {
-    const before = this.facts.journal.events
-      .filter((sent) => sent.stack === last.stack && sent.number < last.number)
-      .filter(({ event }) => event.LogicalResourceId === last.event.LogicalResourceId)
-      .at(-1);
-    return (
-      before?.event.RequestType === 'Update' &&
-      !(before.outcome?.kind === 'answered' && before.outcome.success) &&
-      equal(live.document, before.event.OldResourceProperties.PolicyDocument as string) &&
-      this.facts.excuse('the former document of an update that failed')
     );
   }
 
@@ -248,8 +234,7 @@ export class LiveProperties {
         !this.isOfUnanswered(key) &&
         !this.isForgotten(stack, key) &&
         !this.isOverwritten(stack, key) &&
-        !this.staysOfAnother(stack, key) &&
-        !this.isOfFailedUpdate(stack, key, live)
+        !this.staysOfAnother(stack, key)
       ) {
         const text = `${stack.name} is ${stack.status} and holds ${key} no longer, but left it`;
         this.facts.violated('left behind', text);
@@ -332,21 +317,6 @@ export class LiveProperties {
       isOfOthers(written.before, stack) &&
       holders.every(({ logicalId }) => logicalId !== written.invocation.sent.event.LogicalResourceId) &&
       this.facts.excuse('the document of another resource stays', key)
-    );
-  }
-
-  // Nobody can tell: under RETAIN, it looks like a change of somebody else. CloudFormation names what was tried alone.
-  private isOfFailedUpdate(stack: Stack, key: string, live: Version): boolean {
-    const last = this.facts.journal.events
-      .filter((sent) => sent.stack === stack && sent.event.RequestType === 'Update')
-      .filter(({ event }) => declaredKey(event.ResourceProperties) === key)
-      .at(-1);
-    return (
-      last?.event.RequestType === 'Update' &&
-      !(last.outcome?.kind === 'answered' && last.outcome.success) &&
-      last.event.ResourceProperties.OnModified === 'RETAIN' &&
-      equal(live.document, last.event.OldResourceProperties.PolicyDocument as string) &&
-      this.facts.excuse('the former document of an update that failed', key)
     );
   }
 
