@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import { Arn, ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,6 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct, IConstruct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
+import { LAMBDA_BUNDLE } from './private/provider/lambda-bundle';
 import { acknowledgeWildcards } from './private/provider/nag';
 import { roleArnOf } from './private/assumed-role';
 import { UserGrants } from './private/provider/user-grants';
@@ -257,7 +257,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
       description: 'Puts and deletes inline policies of IAM users for CloudFormation',
       runtime: props.runtime ?? lambda.determineLatestNodeRuntime(this),
       architecture: props.architecture,
-      code: lambda.Code.fromAsset(BUNDLE),
+      code: lambda.Code.fromAsset(LAMBDA_BUNDLE),
       handler: 'index.handler',
       role: this.roleOfFunction(props),
       vpc: props.vpc,
@@ -334,8 +334,6 @@ function isProvider(construct: IConstruct): construct is UserInlinePolicyProvide
 }
 
 const SHARED_ID = 'UserInlinePolicyProvider';
-// bundled when the package is built
-const BUNDLE = path.join(__dirname, '..', 'lambda', 'dist');
 const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/;
 const STACK_ACTIONS = [
   'cloudformation:DescribeStackResource',
