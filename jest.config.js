@@ -2,6 +2,7 @@
 const common = {
   moduleFileExtensions: ['ts', 'js', 'json'], // sources before stale compiled files
   moduleNameMapper: { '^cdk-user-inline-policy$': '<rootDir>/lib/index.ts' },
+  modulePathIgnorePatterns: ['<rootDir>/.tmp/', '<rootDir>/dist/'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json' }] },
   testEnvironment: 'node',
   globalSetup: '<rootDir>/test/global-setup.js',
@@ -21,6 +22,7 @@ module.exports = {
       testPathIgnorePatterns: [
         '/node_modules/',
         '<rootDir>/test/e2e/',
+        '<rootDir>/test/languages/',
         '<rootDir>/test/model/',
         '<rootDir>/test/package/',
       ],
@@ -43,6 +45,13 @@ module.exports = {
       testMatch: ['<rootDir>/test/package/**/*.test.ts'],
       globalSetup: '<rootDir>/test/package/global-setup.js',
       globalTeardown: '<rootDir>/test/package/global-teardown.js',
+    },
+    {
+      ...common,
+      displayName: 'languages',
+      testMatch: ['<rootDir>/test/languages/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/languages/global-setup.js',
+      globalTeardown: '<rootDir>/test/languages/global-teardown.js',
     },
   ],
 };

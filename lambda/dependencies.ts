@@ -1,5 +1,6 @@
 import type { IAMClient, IAMClientConfig } from '@aws-sdk/client-iam';
 import type { Log } from './log';
+import type { HttpPut } from './protocol/http-put';
 import type { AssumedRole } from './protocol/request';
 import type { CallContext, Timing } from './aws/retry';
 import type { BackupQuery } from './aws/backups';
@@ -22,7 +23,7 @@ export interface Dependencies extends Timing {
   /** What a policy was before it was overwritten, as the function's own log has it. */
   findBackup(query: BackupQuery, logGroupName: string, calls: CallContext): Promise<string | undefined>;
   readonly trust: Trust;
-  fetch: typeof fetch;
+  readonly httpPut: HttpPut;
   log: Log;
 }
 

@@ -10,6 +10,7 @@ import { count } from './metrics';
 import { create, remove, update } from './lifecycle/operations';
 import { CREATE_FAILED } from './protocol/physical-id';
 import { InvalidDeclarationError } from './protocol/request';
+import { httpPut } from './protocol/http-put';
 import { sendAnswer } from './protocol/respond';
 import { isResponseUrl } from './protocol/response-url';
 import { realTiming, RequestAnsweredError, retry, Timing } from './aws/retry';
@@ -52,12 +53,12 @@ const ANSWER_RETRY_TIME = 30_000;
 export function respond(
   event: CloudFormationCustomResourceEvent,
   answer: Answer,
-  dependencies: Timing & Pick<Dependencies, 'fetch'>,
+  dependencies: Timing & Pick<Dependencies, 'httpPut'>,
 ): Promise<void> {
   return retry(
     dependencies,
     () => ANSWER_RETRY_TIME,
-    () => sendAnswer(event, answer, dependencies.fetch),
+    () => sendAnswer(event, answer, dependencies.httpPut),
   );
 }
 
@@ -91,11 +92,18 @@ export const realDependencies: Dependencies = {
       emulator: AWS_ENDPOINT_URL,
     };
   },
-  fetch,
+  httpPut,
   log: jsonLines,
 };
 
 export const handler = createHandler(realDependencies);
+
+/** Of the functions that check for drift, which are other functions with the same code. */
+export const driftHandler = (event: unknown, lambdaContext: Context): Promise<void> => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { createDriftHandler, driftDependencies } = require('./drift') as typeof import('./drift');
+  return createDriftHandler(driftDependencies(realDependencies, process.env))(event, lambdaContext);
+};
 
 async function answerTo(
   event: CloudFormationCustomResourceEvent,

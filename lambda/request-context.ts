@@ -43,7 +43,7 @@ export class RequestContext {
     this.location = locationOf(lambda);
     // a call that was begun in time ends in time
     this.calls = { timing: dependencies, deadline: end - CALL_TIMEOUT, progress: this.progress };
-    this.guard = new DeliveryGuard(event, dependencies, () => this.stack);
+    this.guard = new DeliveryGuard(event, dependencies, () => this.stack, this.location);
     const iam = () => this.client(readAssumedRole(event.ResourceProperties));
     this.policies = new UserPolicies(iam, this.calls, () => this.assertMayBegin());
   }

@@ -25,6 +25,36 @@ export interface AssumeRoleProperties {
   readonly ExternalId?: string;
 }
 
+/**
+ * What the schedule of a monitored construct holds as its input, beside what is declared: all that a check needs, as
+ * CloudFormation resolved it.
+ */
+export interface DriftInputHead {
+  readonly ContractVersion: ContractVersion;
+  readonly StackId: string;
+  /** Of the custom resource that holds the policy. */
+  readonly LogicalResourceId: string;
+  /** Of the schedule itself: its name is not known in its own input. */
+  readonly ScheduleLogicalId: string;
+  readonly ConstructPath: string;
+  readonly UserName: string;
+  readonly OnDrift: 'REPORT' | 'REPAIR';
+  readonly AssumeRole?: AssumeRoleProperties;
+}
+
+/** The input of the schedule of a policy. */
+export interface PolicyDriftInput extends DriftInputHead {
+  readonly PolicyName: string;
+  /** The document itself, not a string that holds it. */
+  readonly PolicyDocument: unknown;
+}
+
+/** The input of the schedule of exclusive control. */
+export interface ExclusiveDriftInput extends DriftInputHead {
+  readonly PolicyNames: readonly string[];
+  readonly IgnoredPolicyNames: readonly string[];
+}
+
 /** The properties of the custom resource `Custom::ExclusiveUserInlinePolicies`. */
 export interface ExclusiveUserInlinePoliciesProperties {
   readonly ContractVersion: ContractVersion;

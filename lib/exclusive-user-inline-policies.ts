@@ -1,13 +1,16 @@
-import { CustomResource, Lazy, Resource, Token } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Lazy, Resource, Token } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, Dependable } from 'constructs';
 import type { AssumedRole } from './assumed-role';
 import type { ExclusiveUserInlinePoliciesProperties } from './contract';
+import type { DriftCheckOptions } from './drift-monitor-options';
 import { userNameProblems } from './policy/names';
 import { addWarning } from './private/annotations';
 import { assumedRoleProblems, assumeRoleProperties, addDeletionOrder } from './private/assumed-role';
 import { bySameness, PolicyRegistry, DeclaredPolicy } from './private/app/policy-registry';
 import { namePatternProblems, isIgnored } from './private/app/name-patterns';
+import { DriftMonitor } from './private/drift/drift-monitor';
+import { driftOptionProblems } from './private/drift/options';
 import { lazyDependable } from './private/lazy-dependable';
 import {
   assertNoProblems,
@@ -69,8 +72,10 @@ export interface ExclusiveUserInlinePoliciesProps {
   readonly onUnmanaged?: OnUnmanaged;
 
   /**
-   * Names of policies that are neither reported nor removed: 1 to 128 ASCII letters and digits, the characters
-   * `+ = , . @ _ -`, and the wildcards `*` for any text and `?` for one character, such as `breakglass-*`.
+   * Names of policies that are neither reported nor removed, such as `breakglass-*`.
+   *
+   * Each has 1 to 128 ASCII letters, digits, characters of `+=,.@_-`, and the wildcards `*` for any text and `?` for one
+   * character.
    *
    * @default - none
    */
@@ -95,13 +100,23 @@ export interface ExclusiveUserInlinePoliciesProps {
  * Exclusive control of the inline policies of a user: policies that the app does not declare are reported or removed.
  *
  * The Lambda checks the policies when this resource is created, and in each deployment that changes its properties, after
- * the listed policies and those of the same stack have been written. It does not check between deployments. When this
+ * the listed policies and those of the same stack have been written. It checks between deployments only when you call `monitorDrift`. When this
  * resource is removed, no policy changes.
  *
  * With `OnUnmanaged.REMOVE`, the Lambda writes every removed document to its log in full. A roll-back of the deployment
  * does not restore removed policies.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserPolicies.html
+ *
+ * @example
+ * declare const policy: UserInlinePolicy;
+ *
+ * new ExclusiveUserInlinePolicies(this, 'OfAlice', {
+ *   user: iam.User.fromUserName(this, 'Alice', 'alice'),
+ *   policies: [policy],
+ *   onUnmanaged: OnUnmanaged.REMOVE,
+ *   ignoredPolicyNames: ['breakglass-*'],
+ * });
  */
 export class ExclusiveUserInlinePolicies extends Resource {
   /**
@@ -118,6 +133,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
 
   private readonly user: UserIdentity;
   private readonly listed: readonly UserInlinePolicy[];
+  private readonly driftMonitor: DriftMonitor;
 
   /**
    * Throws when a prop has a value of the wrong type, which is possible only in code without type checks.
@@ -133,14 +149,45 @@ export class ExclusiveUserInlinePolicies extends Resource {
     this.listed = props.policies;
     PolicyRegistry.of(this).addExclusiveControl({ construct: this, user: this.user });
     addValidation(this, () => this.problems(props));
-    const customResource = this.createResource(props);
+    const provider = props.provider ?? UserInlinePolicyProvider.getOrCreate(this);
+    const customResource = this.createResource(props, provider);
     this.unmanagedPolicyNames = customResource.getAttString('UnmanagedPolicyNames');
     this.unmanagedPolicyCount = customResource.getAttString('UnmanagedPolicyCount');
+    this.driftMonitor = new DriftMonitor(this, {
+      user: props.user,
+      provider,
+      customResource: customResource.node.defaultChild as CfnResource,
+      assumeRole: props.assumeRole,
+      declaration: () => {
+        const names = this.policies().map(({ policyName }) => policyName);
+        const { ignoredPolicyNames = [] } = props;
+        return `"PolicyNames":${JSON.stringify(names)},"IgnoredPolicyNames":${JSON.stringify(ignoredPolicyNames)}`;
+      },
+      isOnlyReported: true,
+    });
   }
 
-  private createResource(props: ExclusiveUserInlinePoliciesProps): CustomResource {
+  /**
+   * Monitors the user between deployments: a schedule has a function look for inline policies that the app does not
+   * declare. They are reported, in the log and as a metric, and never removed, whatever `onUnmanaged` says. The options
+   * take precedence over those of `UserInlinePolicyDriftMonitor.of(scope)`.
+   *
+   * Throws when it is called twice, or when an option has a value of the wrong type. Synthesis fails when the provider is
+   * imported or has a role that you brought.
+   *
+   * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/drift.md
+   * @param options when to check
+   */
+  public monitorDrift(options: DriftCheckOptions = {}): void {
+    assertNoProblems(this, driftOptionProblems(options));
+    this.driftMonitor.request({ from: this, options });
+  }
+
+  private createResource(
+    props: ExclusiveUserInlinePoliciesProps,
+    provider: UserInlinePolicyProviderBase,
+  ): CustomResource {
     const { user, onUnmanaged = OnUnmanaged.REPORT, ignoredPolicyNames = [], assumeRole } = props;
-    const provider = props.provider ?? UserInlinePolicyProvider.getOrCreate(this);
     const properties: ExclusiveUserInlinePoliciesProperties = {
       ContractVersion: '1',
       UserName: user.userRef.userName,
@@ -185,6 +232,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
       ...problemsOf('UNKNOWN_POLICY_NAME', this.unknownNameProblems()),
       ...problemsOf('POLICY_NOT_LISTED', this.missingPolicyProblems(props)),
       ...problemsOf('POLICY_OF_CLOUDFORMATION', this.nativePolicyProblems(props)),
+      ...this.driftMonitor.problems(),
       ...problemsOf('INVALID_NAME_PATTERN', namePatternProblems(props.ignoredPolicyNames ?? [])),
     ];
   }

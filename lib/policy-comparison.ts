@@ -77,9 +77,8 @@ export interface PolicyComparisonWitness {
  * declare const after: iam.PolicyDocument;
  *
  * const comparison = PolicyComparison.of(before, after);
- * if (comparison.grantsNothingNew !== PolicyComparisonAnswer.YES) {
- *   throw new Error(comparison.explanation);
- * }
+ * // grantsNothingNew is the answer; this says why
+ * new CfnOutput(this, 'Comparison', { value: comparison.explanation });
  */
 export class PolicyComparison {
   /**

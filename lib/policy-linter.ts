@@ -114,6 +114,14 @@ export interface PolicyLintOptions {
  * location, and throw for no document.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ *
+ * @example
+ * declare const document: iam.PolicyDocument;
+ *
+ * // each finding has an id, a path and a message
+ * PolicyLinter.lint(document);
+ * // and a line and a column in a text
+ * PolicyLinter.lintText('{"Version": "2012-10-17", "Statement": []}');
  */
 export class PolicyLinter {
   /**

@@ -2,12 +2,28 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
+import type { OnDrift } from './drift-monitor-options';
+import type { DriftFunction } from './private/provider/drift-function';
 
 /**
  * The Lambda that writes inline policies: a `UserInlinePolicyProvider`, or the one of another stack, imported with
  * `UserInlinePolicyProvider.fromServiceToken`.
  *
  * Do not extend this class: a policy refuses a provider that is not of this library.
+ *
+ * @example
+ * declare const statement: iam.PolicyStatement;
+ *
+ * const provider = UserInlinePolicyProvider.fromServiceToken(
+ *   this,
+ *   'Provider',
+ *   'arn:aws:lambda:eu-west-1:111122223333:function:policies',
+ * );
+ * new UserInlinePolicy(this, 'ReadReports', {
+ *   user: iam.User.fromUserName(this, 'Alice', 'alice'),
+ *   statements: [statement],
+ *   provider,
+ * });
  */
 export abstract class UserInlinePolicyProviderBase extends Construct {
   /**
@@ -28,4 +44,11 @@ export abstract class UserInlinePolicyProviderBase extends Construct {
    * @internal
    */
   public abstract _serve(user: iam.IUserRef, customResource: Construct, assumeRole?: AssumedRole): void;
+
+  /**
+   * The function that checks for drift; or why there can be none.
+   *
+   * @internal
+   */
+  public abstract _driftFunction(onDrift: OnDrift): DriftFunction | string;
 }

@@ -3,8 +3,11 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct, IConstruct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
+import { OnDrift } from './drift-monitor-options';
+import { DriftFunction } from './private/provider/drift-function';
 import { LAMBDA_BUNDLE } from './private/provider/lambda-bundle';
 import { acknowledgeWildcards } from './private/provider/nag';
 import { roleArnOf } from './private/assumed-role';
@@ -30,6 +33,19 @@ import type {
  * providers then.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources-lambda.html
+ *
+ * @example
+ * declare const statement: iam.PolicyStatement;
+ *
+ * const provider = new UserInlinePolicyProvider(this, 'Provider', {
+ *   architecture: lambda.Architecture.ARM_64,
+ *   verifyEvents: true,
+ * });
+ * new UserInlinePolicy(this, 'ReadReports', {
+ *   user: iam.User.fromUserName(this, 'Alice', 'alice'),
+ *   statements: [statement],
+ *   provider,
+ * });
  */
 export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
   /**
@@ -105,6 +121,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
   // none for a role that the user brought
   private readonly grants?: UserGrants;
   private readonly roleGrants?: RoleGrants;
+  private readonly props: UserInlinePolicyProviderProps;
 
   /**
    * Throws when options are out of range or exclude one another.
@@ -116,6 +133,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
   public constructor(scope: Construct, id: string, props: UserInlinePolicyProviderProps = {}) {
     super(scope, id);
     refuse(this, optionProblems(props));
+    this.props = props;
     this.serviceTimeout = timeoutsOf(props).serviceTimeout;
     this.logGroup = props.logGroup ?? this.createLogGroup();
     this.role = props.role ?? this.createRole(props);
@@ -127,7 +145,12 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
     if (props.role !== undefined) {
       this.handler.node.addDependency(props.role);
     }
-    addValidation(this, () => problemsOf('TOO_MANY_USERS', this.grants?.problems() ?? []));
+    addValidation(this, () =>
+      problemsOf('TOO_MANY_USERS', [
+        ...(this.grants?.problems() ?? []),
+        ...this.driftFunctions().flatMap((each) => each.problems()),
+      ]),
+    );
   }
 
   /**
@@ -185,6 +208,41 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
   }
 
   /**
+   * How often a drift monitor found a policy missing or changed, or policies that are not managed. Each check counts
+   * anew, until somebody repairs it. The counts of each kind are in the metrics `DriftMissing`, `DriftChanged` and
+   * `DriftUnmanaged`; what was repaired is also in `metricRepairs`.
+   *
+   * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/drift.md
+   * @param props period, statistic and so on
+   * @default - sum over 5 minutes
+   */
+  public metricDrift(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Drift', props);
+  }
+
+  /**
+   * How many policies a drift monitor with `OnDrift.REPAIR` wrote again.
+   *
+   * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/drift.md
+   * @param props period, statistic and so on
+   * @default - sum over 5 minutes
+   */
+  public metricRepairs(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('DriftRepaired', props);
+  }
+
+  /**
+   * How many drift checks failed, such as for a lack of rights: what they were to check is not known.
+   *
+   * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/drift.md
+   * @param props period, statistic and so on
+   * @default - sum over 5 minutes
+   */
+  public metricFailedDriftChecks(props?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('FailedDriftChecks', props);
+  }
+
+  /**
    * See the base class. Throws when the custom resource belongs to another stack.
    *
    * @internal
@@ -204,6 +262,46 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
     if (grant !== undefined) {
       customResource.node.addDependency(grant);
     }
+  }
+
+  /**
+   * See the base class.
+   *
+   * @internal
+   */
+  public _driftFunction(onDrift: OnDrift): DriftFunction | string {
+    const { props } = this;
+    if (props.role !== undefined) {
+      return (
+        'the provider has a role that you brought, and a drift monitor takes roles of its own; ' +
+        'use a provider without role for the policies that you monitor'
+      );
+    }
+    const id = DRIFT_IDS[onDrift];
+    const existing = this.driftFunctions().find(({ node }) => node.id === id);
+    return existing ?? this.createDriftFunction(id, onDrift);
+  }
+
+  private driftFunctions(): DriftFunction[] {
+    return Object.values(DRIFT_IDS).flatMap((id) => (this.node.tryFindChild(id) as DriftFunction) ?? []);
+  }
+
+  private createDriftFunction(id: string, onDrift: OnDrift): DriftFunction {
+    const { props } = this;
+    const group = this.node.tryFindChild(SCHEDULES_ID) ?? new CfnScheduleGroup(this, SCHEDULES_ID);
+    const drift = new DriftFunction(this, id, {
+      onDrift,
+      options: this.functionOptions(),
+      logGroup: this.logGroup,
+      scheduleGroup: group as CfnScheduleGroup,
+      metricFunctionName: this.handler.functionName,
+      settledAfter: this.serviceTimeout,
+      permissionsBoundary: props.permissionsBoundary,
+      requiredUserBoundary: props.requiredUserBoundary,
+      networkActions: props.vpc === undefined ? [] : NETWORK_ACTIONS,
+    });
+    this.markRuntime(drift.handler);
+    return drift;
   }
 
   // the Lambda writes them to its log, in the embedded metric format
@@ -252,33 +350,45 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
   }
 
   private createFunction(props: UserInlinePolicyProviderProps): lambda.Function {
-    const { timeout, serviceTimeout } = timeoutsOf(props);
+    const { serviceTimeout } = timeoutsOf(props);
     const handler = new lambda.Function(this, 'Handler', {
+      ...this.functionOptions(),
       description: 'Puts and deletes inline policies of IAM users for CloudFormation',
-      runtime: props.runtime ?? lambda.determineLatestNodeRuntime(this),
-      architecture: props.architecture,
-      code: lambda.Code.fromAsset(LAMBDA_BUNDLE),
       handler: 'index.handler',
       role: this.roleOfFunction(props),
-      vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets,
-      securityGroups: props.securityGroups,
       environment: this.environment(props, serviceTimeout),
-      timeout,
-      memorySize: props.memorySize ?? 256,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      tracing: props.tracing,
-      logGroup: this.logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
       // a late or second delivery could answer after the first, with another outcome
       retryAttempts: 0,
       // Lambda takes no less than a minute
       maxEventAge: Duration.seconds(Math.max(60, serviceTimeout.toSeconds())),
     });
-    if (props.runtime === undefined) {
+    this.markRuntime(handler);
+    return handler;
+  }
+
+  /** What all functions of the provider have in common. */
+  private functionOptions() {
+    const { props } = this;
+    return {
+      runtime: props.runtime ?? lambda.determineLatestNodeRuntime(this),
+      architecture: props.architecture,
+      code: lambda.Code.fromAsset(LAMBDA_BUNDLE),
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
+      timeout: timeoutsOf(props).timeout,
+      memorySize: props.memorySize ?? 256,
+      tracing: props.tracing,
+      logGroup: this.logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+    };
+  }
+
+  private markRuntime(handler: lambda.Function): void {
+    if (this.props.runtime === undefined) {
       handler.node.addMetadata(CUSTOM_RESOURCE_RUNTIME_FAMILY, lambda.RuntimeFamily.NODEJS);
     }
-    return handler;
   }
 
   private environment(
@@ -333,6 +443,11 @@ function isProvider(construct: IConstruct): construct is UserInlinePolicyProvide
   return '_serve' in construct && 'handler' in construct;
 }
 
+const DRIFT_IDS: Readonly<Record<OnDrift, string>> = {
+  [OnDrift.REPORT]: 'DriftReport',
+  [OnDrift.REPAIR]: 'DriftRepair',
+};
+const SCHEDULES_ID = 'DriftSchedules';
 const SHARED_ID = 'UserInlinePolicyProvider';
 const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/;
 const STACK_ACTIONS = [

@@ -84,6 +84,10 @@ export interface UserInlinePolicyQuotaUser {
  * Synthesis checks the quota: more than 2,048 characters are an error, and 90 % or more are a warning.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ *
+ * @example
+ * // each user has characters, percentUsed and entries, the policies
+ * UserInlinePolicyQuota.of(this).report();
  */
 export class UserInlinePolicyQuota {
   /**

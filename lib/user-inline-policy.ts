@@ -1,9 +1,10 @@
-import { CustomResource, Lazy, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Lazy, RemovalPolicy, Resource, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
 import type { UserInlinePolicyProperties } from './contract';
+import type { DriftMonitorOptions } from './drift-monitor-options';
 import { acknowledgedFindingProblems } from './policy/acknowledged-findings';
 import { policyNameProblems, userNameProblems } from './policy/names';
 import { services } from './policy/service-data';
@@ -14,6 +15,8 @@ import {
   assumeRoleProperties,
   addDeletionOrder,
 } from './private/assumed-role';
+import { DriftMonitor } from './private/drift/drift-monitor';
+import { driftOptionProblems } from './private/drift/options';
 import { DeclaredDocument } from './private/policy/document';
 import { PolicyRegistry, DeclaredPolicy } from './private/app/policy-registry';
 import { defaultPolicyName } from './private/policy/default-name';
@@ -106,8 +109,10 @@ export interface UserInlinePolicyProps {
   readonly user: iam.IUserRef;
 
   /**
-   * The name of the policy, unique among the inline policies of the user: 1 to 128 ASCII letters and digits and the
-   * characters `+ = , . @ _ -`. When the name changes, the new policy is written before the old one is deleted.
+   * The name of the policy, unique among the inline policies of the user.
+   *
+   * It has 1 to 128 ASCII letters, digits and characters of `+=,.@_-`. When the name changes, the new policy is written
+   * before the old one is deleted.
    *
    * IAM is global: when several stacks, in one region or in several, give policies to the same user, each policy needs
    * another name. The default is different for each stack and region.
@@ -239,8 +244,18 @@ export interface UserInlinePolicyProps {
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html
  * @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
+ *
+ * @example
+ * declare const bucket: s3.Bucket;
+ *
+ * const policy = new UserInlinePolicy(this, 'ReadReports', {
+ *   user: iam.User.fromUserName(this, 'Alice', 'alice'),
+ *   statements: [new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::reports/*'] })],
+ * });
+ * bucket.grantRead(policy);
  */
-export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IUserPolicyRef {
+// no `implements iam.IUserPolicyRef`: beside Resource, it makes the Go module ambiguous; to TypeScript it is one all the same
+export class UserInlinePolicy extends Resource implements iam.IGrantable {
   /**
    * Whether a value is a `UserInlinePolicy`. Unlike `instanceof`, this works when an app loads the library twice.
    *
@@ -276,6 +291,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
   private readonly document: DeclaredDocument;
   private readonly declaration: DeclaredPolicy;
   private readonly securityDiff?: SecurityDiff;
+  private readonly driftMonitor: DriftMonitor;
 
   /**
    * Throws when a prop has a value of the wrong type, which is possible only in code without type checks.
@@ -303,6 +319,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
       this.securityDiff = new SecurityDiff(this, { userName, policyName, policyDocument });
       this.document.follow(this.securityDiff);
     }
+    this.driftMonitor = this.createDriftMonitor(props, provider, customResource);
   }
 
   /**
@@ -331,6 +348,45 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
    */
   public addStatements(...statements: iam.PolicyStatement[]): void {
     this.document.addStatements(...statements);
+  }
+
+  /**
+   * Monitors the live policy: a schedule has a function compare it with the declared document, by meaning, and report or
+   * repair what somebody else changed or deleted. The options take precedence over those of
+   * `UserInlinePolicyDriftMonitor.of(scope)`.
+   *
+   * The schedule counts toward the 500 resources that a template may contain.
+   *
+   * Throws when it is called twice, or when an option has a value of the wrong type. Synthesis fails for
+   * `OnDrift.REPAIR` with `OnModified.RETAIN` or `FAIL`, and when the provider is imported or has a role that you
+   * brought.
+   *
+   * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/drift.md
+   * @param options when to check, and what to do
+   */
+  public monitorDrift(options: DriftMonitorOptions = {}): void {
+    assertNoProblems(this, driftOptionProblems(options));
+    this.driftMonitor.request({ from: this, options });
+  }
+
+  private createDriftMonitor(
+    { user, assumeRole, onModified }: UserInlinePolicyProps,
+    provider: UserInlinePolicyProviderBase,
+    customResource: CustomResource,
+  ): DriftMonitor {
+    const excluding = [OnModified.RETAIN, OnModified.FAIL].find((each) => each === onModified);
+    return new DriftMonitor(this, {
+      user,
+      provider,
+      customResource: customResource.node.defaultChild as CfnResource,
+      assumeRole,
+      declaration: () =>
+        `"PolicyName":${JSON.stringify(this.policyName)},"PolicyDocument":${this.document.text()}`,
+      repairExcluded:
+        excluding &&
+        `OnDrift.REPAIR replaces what somebody else changed, and OnModified.${excluding} never touches it; ` +
+          'call policy.monitorDrift({ onDrift: OnDrift.REPORT }), or give onModified: OnModified.PROCEED',
+    });
   }
 
   private declare({ user, assumeRole }: UserInlinePolicyProps): DeclaredPolicy {
@@ -389,6 +445,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable, iam.IU
       ...problemsOf('INVALID_ACKNOWLEDGEMENT', acknowledgedFindingProblems(acknowledgedFindings)),
       ...problemsOf('INVALID_DOCUMENT_SOURCE', this.document.problems()),
       ...findings,
+      ...this.driftMonitor.problems(),
       ...problemsOf('USER_QUOTA_EXCEEDED', quotaProblems(this.declaration, natives)),
     ];
   }

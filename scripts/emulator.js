@@ -19,10 +19,10 @@ const REGION = 'us-east-1';
 /**
  * Starts the emulator with IAM's rights enforced: the Lambda may do what its role allows, and nothing else.
  *
- * @param {{ port?: number }} [options] `port`: a free one when absent
+ * @param {{ port?: number, env?: Record<string, string> }} [options] `port`: a free one when absent; `env`: for it and its Lambdas
  * @returns {Promise<Emulator>}
  */
-async function startEmulator({ port = undefined } = {}) {
+async function startEmulator({ port = undefined, env = {} } = {}) {
   const programs = await installPython(['emulator']);
   if (port !== undefined && !(await isFree(port))) {
     throw new Problem(
@@ -34,7 +34,7 @@ async function startEmulator({ port = undefined } = {}) {
   const endpoint = `http://127.0.0.1:${usedPort}`;
   const pid = await startServer(path.join(programs, 'ministack'), [], {
     folder,
-    env: serverEnv(folder, usedPort),
+    env: { ...serverEnv(folder, usedPort), ...env },
     healthUrl: `${endpoint}/_ministack/health`,
   });
   return { endpoint, env: clientEnv(endpoint), folder, pid };

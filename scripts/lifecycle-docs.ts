@@ -2,7 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FAILURES } from '../lambda/lifecycle/failures';
-import { CREATE, DELETE, DeletedId, EXCLUSIVE, UPDATE } from '../lambda/lifecycle/decisions';
+import { CREATE } from '../lambda/lifecycle/tables/create';
+import { DELETE, DeletedId } from '../lambda/lifecycle/tables/delete';
+import { EXCLUSIVE } from '../lambda/lifecycle/tables/exclusive';
+import { UPDATE } from '../lambda/lifecycle/tables/update';
 import { RETRIES, RetryRow } from '../lambda/aws/retry';
 import type { Row } from '../lambda/lifecycle/decision-table';
 
@@ -195,8 +198,16 @@ const UNKNOWABLE: readonly Unknowable[] = [
     likely:
       'Under `ADOPT`, a Create that was killed or cancelled may have adopted an existing policy, so the policy stays. It also ' +
       'stays if an Update for a user of another account got no answer, or if a roll-back failed and the stack is deleted: ' +
-      'CloudFormation may then not tell which name was tried. Rare.',
+      'CloudFormation may then not tell which name was tried. Under `OVERWRITE`, a second delivery of a Create takes what the ' +
+      'first one wrote before it was killed for the policy of somebody else, and a roll-back puts it back. Rare.',
     then: 'delete the policy by hand if the user must not have it.',
+  },
+  {
+    what: 'A policy stays with its former document.',
+    likely:
+      'An Update got no answer or failed, was not rolled back, and the resource is deleted under `onModified: RETAIN`. ' +
+      'CloudFormation names the document that was tried, so that the former one looks like a change by somebody else. Rare.',
+    then: 'delete the policy by hand.',
   },
   {
     what: 'A write comes after CloudFormation went on.',
@@ -236,10 +247,20 @@ const UNKNOWABLE: readonly Unknowable[] = [
     then: 'change `revision`, and deploy again.',
   },
   {
+    what: 'A native resource takes a policy along in a roll-back.',
+    likely:
+      "A resource of CloudFormation's own, such as `iam.Policy`, takes the user and name of a `UserInlinePolicy` in one " +
+      'deployment, and that deployment is rolled back. CloudFormation deletes the policy of the native resource last, and ' +
+      'sends the Lambda no event after that. It happens whenever such a deployment is rolled back.',
+    then: 'change `revision`, and deploy. To leave without that risk, give the native policy another name.',
+  },
+  {
     what: 'The document of another resource stays under a name after a roll-back.',
     likely:
-      'Somebody deleted a policy, and one deployment renames its resource, gives the name to another one, and is rolled back.',
-    then: 'change `revision` of the resource that has the name.',
+      'Somebody deleted a policy by hand, and one deployment gives its name to another resource, and is rolled back. Very rare.',
+    then:
+      'change `revision` of the resource that has the name; where that is a native resource, delete the policy by hand, and ' +
+      'change its document.',
   },
   {
     what: 'An overwritten policy is not put back.',

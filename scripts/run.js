@@ -1,5 +1,6 @@
 const { spawn } = require('node:child_process');
 const path = require('node:path');
+const { Problem } = require('./problem');
 
 const root = path.join(__dirname, '..');
 
@@ -8,12 +9,19 @@ const root = path.join(__dirname, '..');
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean }} [options] `show`: as it comes, too
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, show?: boolean, limit?: number }} [options] `show`: as it comes, too;
+ *   `limit`: the minutes after which it is ended, with all that it started
  * @returns {Promise<{ code: number | null, output: string }>}
  */
-function run(command, args, { cwd = root, env = process.env, show = false } = {}) {
+function run(command, args, { cwd = root, env = process.env, show = false, limit } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const detached = limit !== undefined; // a process group of its own, so that what it starts ends with it
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached });
+    const timer = limit === undefined ? undefined : setTimeout(endGroup, limit * 60_000);
+    function endGroup() {
+      process.kill(-(child.pid ?? 0), 'SIGKILL');
+      reject(new Problem(`${command} ${args.join(' ')} was ended after ${limit} minutes: ${output()}`));
+    }
     const chunks = /** @type {Buffer[]} */ ([]);
     const collect = (/** @type {NodeJS.WriteStream} */ terminal) => (/** @type {Buffer} */ chunk) => {
       chunks.push(chunk);
@@ -23,8 +31,12 @@ function run(command, args, { cwd = root, env = process.env, show = false } = {}
     };
     child.stdout.on('data', collect(process.stdout));
     child.stderr.on('data', collect(process.stderr));
+    const output = () => Buffer.concat(chunks).toString();
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output: Buffer.concat(chunks).toString() }));
+    child.on('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, output: output() });
+    });
   });
 }
 
@@ -38,4 +50,23 @@ function npm(args, options) {
   return run('npm', args, options);
 }
 
-module.exports = { run, npm };
+/**
+ * Runs a program of one of jsii's packages, as they call it themselves, and shows what it says.
+ *
+ * @param {'jsii' | 'jsii-docgen' | 'jsii-pacmak' | 'jsii-rosetta'} name
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
+async function runTool(name, args, { env = process.env, ...options } = {}) {
+  const program = path.join(root, 'node_modules', name, 'bin', name);
+  const { code } = await run(process.execPath, [program, ...args], {
+    show: true,
+    ...options,
+    env: { ...env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
+  });
+  if (code !== 0) {
+    throw new Problem(`${name} failed`);
+  }
+}
+
+module.exports = { run, runTool, npm };

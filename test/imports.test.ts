@@ -111,6 +111,17 @@ test.each([
       'lambda/log.ts',
     ],
   ],
+  [
+    'lambda/drift',
+    [
+      'lambda/lifecycle/',
+      'lambda/aws/',
+      'lambda/protocol/',
+      'lambda/request-context.ts',
+      'lambda/log.ts',
+      'lambda/metrics.ts',
+    ],
+  ],
 ])('%s imports %p beside itself', (folder, others) => {
   const allowed = [`${folder}/`, 'lib/policy/', 'node:', '@aws-sdk/', ...others];
   const types = ['aws-lambda', 'lib/contract.ts', 'lambda/dependencies.ts'];
@@ -126,6 +137,15 @@ test('nobody but its tests imports lambda/, and the Lambda imports nothing of li
     target.startsWith('lib/policy/') ||
     (isType && target === 'lib/contract.ts');
   expect(violations(sourcesIn('lambda'), isAllowed)).toEqual([]);
+});
+
+test('what checks for drift is loaded by the handler of it alone, when it is invoked', () => {
+  const outside = SOURCES.filter((file) => file.startsWith('lambda/') && !file.startsWith('lambda/drift/'));
+  const importers = outside.filter((file) =>
+    importsOf(file).some(({ target, isType }) => target.startsWith('lambda/drift/') && !isType),
+  );
+  expect(importers).toEqual(['lambda/index.ts']);
+  expect(fs.readFileSync(path.join(ROOT, 'lambda/index.ts'), 'utf8')).toContain("require('./drift')");
 });
 
 test.each([

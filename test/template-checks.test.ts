@@ -11,7 +11,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import {
   ExclusiveUserInlinePolicies,
+  OnDrift,
   UserInlinePolicy,
+  UserInlinePolicyDriftMonitor,
   UserInlinePolicyProps,
   UserInlinePolicyProvider,
   UserInlinePolicyProviderProps,
@@ -123,6 +125,24 @@ test('nothing is found in a provider with all options, nor in other accounts and
         const user = iam.User.fromUserName(stack, 'Bob', 'bob');
         new ExclusiveUserInlinePolicies(stack, 'Exclusive', { user, policies: [declare(stack, user)] });
       },
+    }),
+  ).toEqual([]);
+});
+
+test('nothing is found in drift monitors that report, that repair, and of a provider with all options', () => {
+  const monitored =
+    (onDrift: OnDrift, provider: (stack: Stack) => UserInlinePolicyProvider | undefined) =>
+    (stack: Stack) => {
+      UserInlinePolicyDriftMonitor.of(stack).monitorAll({ onDrift });
+      const user = alice(stack);
+      const policy = declare(stack, user, { provider: provider(stack) });
+      new ExclusiveUserInlinePolicies(stack, 'Exclusive', { user, policies: [policy] });
+    };
+  expect(
+    scrutinize({
+      Reports: monitored(OnDrift.REPORT, () => undefined),
+      Repairs: monitored(OnDrift.REPAIR, () => undefined),
+      AllOptions: monitored(OnDrift.REPAIR, withAllOptions),
     }),
   ).toEqual([]);
 });

@@ -75,7 +75,7 @@ test('fails when the policies of a user do not fit together, with a table, where
   expect(synthError(last)).toBe(
     `Validation failed with the following errors:
   [Reports/ByArn] the inline policies of the user "alice" use 2,089 characters, 41 more than the 2,048 that IAM allows for all of them together; shorten them, or move statements to a managed policy:
-    construct              characters  share
+    construct              characters   used
     Reports/Nested/ByName       1,000   49 %
     Reports/ByArn                 789   39 %
     Users/OfMade                  300   15 %
@@ -92,7 +92,7 @@ test('counts what is known, and says that more comes', () => {
   expect(synthError(last)).toBe(
     `Validation failed with the following errors:
   [Reports/B] the inline policies of the user "Reports/Alice" use 2,200+ characters, 152 more than the 2,048 that IAM allows for all of them together; shorten them, or move statements to a managed policy:
-    construct  characters  share
+    construct  characters   used
     Reports/A       1,500   73 %
     Reports/B        700+   34 %
     together       2,200+  107 %
@@ -116,10 +116,10 @@ describe('from 90 % on', () => {
       [
         '/B/PolicyB',
         `the inline policies of the user "alice" use 1,844 characters of the 2,048 that IAM allows for all of them together:
-    construct  characters  share
-    A/PolicyA       1,000   49 %
-    B/PolicyB         844   41 %
-    together        1,844   90 % [ack: ${QUOTA_ID}]`,
+    construct  characters  used
+    A/PolicyA       1,000  49 %
+    B/PolicyB         844  41 %
+    together        1,844  90 % [ack: ${QUOTA_ID}]`,
       ],
     ]);
   });

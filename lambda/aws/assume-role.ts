@@ -8,7 +8,7 @@ const DURATION_SECONDS = 900;
 
 /** Credentials of the role, for one event. */
 export async function assumeRole(
-  { roleArn, externalId }: AssumedRole,
+  { roleArn, externalId, sessionPolicy }: AssumedRole,
   config: STSClientConfig = {},
 ): Promise<Credentials> {
   const sts = new STSClient({ ...clientConfig(), ...config });
@@ -17,6 +17,7 @@ export async function assumeRole(
       new AssumeRoleCommand({
         RoleArn: roleArn,
         ExternalId: externalId,
+        Policy: sessionPolicy,
         RoleSessionName: 'cdk-user-inline-policy',
         DurationSeconds: DURATION_SECONDS,
       }),

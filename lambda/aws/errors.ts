@@ -29,7 +29,7 @@ export function isNetworkError(error: unknown): boolean {
 }
 
 // thrown before anything was sent
-const NOT_SENT = ['CredentialsProviderError', 'RequestFailure', 'RequestAnsweredError'];
+const NOT_SENT = ['CredentialsProviderError', 'RequestFailure', 'RequestAnsweredError', 'RepairWithdrawn'];
 
 function statusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;

@@ -44,6 +44,19 @@ export class UserPolicies {
     }
   }
 
+  /** Whether there is such a user. */
+  async userExists(userName: string): Promise<boolean> {
+    try {
+      await this.pages(userName);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'NoSuchEntity') {
+        return false;
+      }
+      throw error;
+    }
+  }
+
   /** The names of all inline policies of the user; none where there is no such user. */
   async list(userName: string): Promise<string[]> {
     try {

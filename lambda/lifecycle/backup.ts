@@ -10,7 +10,7 @@ export interface Backup extends PolicyName {
 export async function backUp(
   { account, userName, policyName, document }: Backup,
   change: 'replaced' | 'deleted',
-  context: RequestContext,
+  context: Pick<RequestContext, 'progress' | 'logGroupName' | 'lambda' | 'log' | 'count'>,
 ): Promise<void> {
   context.progress.step = 'writing the backup to the log';
   const { logGroupName } = context;

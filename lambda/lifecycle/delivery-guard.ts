@@ -5,6 +5,7 @@ import type { OwnStack } from '../aws/stack';
 import type { Dependencies } from '../dependencies';
 import { sentAt } from '../protocol/event-time';
 import { parsePolicyId } from '../protocol/physical-id';
+import type { FunctionLocation } from '../protocol/request';
 import { RequestFailure } from './failures';
 import { isGoing } from './ownership';
 import { CHANGING, CLOCK_SLACK, isBeingCleanedUp, isInOtherHandsSince } from './stack-events';
@@ -28,6 +29,7 @@ export class DeliveryGuard {
     private readonly event: CloudFormationCustomResourceEvent,
     private readonly dependencies: Dependencies,
     private readonly stack: () => OwnStack,
+    private readonly home: FunctionLocation,
   ) {
     this.sentAt = sentAt(event);
   }
@@ -122,7 +124,7 @@ export class DeliveryGuard {
       return false;
     }
     const policy = event.RequestType === 'Create' ? undefined : parsePolicyId(event.PhysicalResourceId);
-    return isInOtherHandsSince(this.stack(), event.LogicalResourceId, policy, since);
+    return isInOtherHandsSince(this.stack(), event.LogicalResourceId, policy, since, this.home);
   }
 
   private mayBeForged(): boolean {

@@ -3,7 +3,7 @@ import { covers } from '../../lib/policy/grammar/wildcard';
 import type { Answer } from '../protocol/answer';
 import type { RequestContext } from '../request-context';
 import { backUp } from './backup';
-import { EXCLUSIVE, ExclusiveFacts } from './decisions';
+import { EXCLUSIVE, ExclusiveFacts } from './tables/exclusive';
 import { ExclusiveDeclaration, parseExclusive } from '../protocol/request';
 import { samePolicy } from '../protocol/physical-id';
 import { nextStep, Row } from './decision-table';

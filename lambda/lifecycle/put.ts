@@ -1,5 +1,4 @@
 import { findingText } from '../../lib/policy/finding';
-import { lintPolicyText } from '../../lib/policy/lint';
 import { errorCode, failureText } from '../aws/errors';
 import type { RequestContext } from '../request-context';
 import { RequestFailure } from './failures';
@@ -46,6 +45,9 @@ async function explained(error: Error, put: Put, context: RequestContext): Promi
       return new RequestFailure('failure.refused', `${said}\n${table}`, { cause: error });
     }
     case 'MalformedPolicyDocument': {
+      // loaded when it is asked for, which is seldom
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      const { lintPolicyText } = require('../../lib/policy/lint') as typeof import('../../lib/policy/lint');
       const findings = lintPolicyText(document, { partition: context.location.partition }).map(findingText);
       return new RequestFailure('failure.refused', [said, ...findings].join('\n'), { cause: error });
     }

@@ -2,6 +2,7 @@ import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import type { OwnStack } from '../aws/stack';
 import { OUTCOME_UNKNOWN } from '../protocol/answer';
 import { parsePolicyId, PolicyName, samePolicy } from '../protocol/physical-id';
+import { FunctionLocation, readDeclaration } from '../protocol/request';
 
 /** What the events of a stack tell of one resource and one policy. */
 
@@ -108,7 +109,8 @@ export async function madeBy(stack: OwnStack, logicalId: string, physicalId: str
   let since = 0;
   for await (const event of eventsOfOperation(stack)) {
     since = timeOf(event);
-    if (event.LogicalResourceId === logicalId) {
+    // in express mode, the clean-up of the operation before may still go on
+    if (event.LogicalResourceId === logicalId && event.ResourceStatus?.startsWith('DELETE_') !== true) {
       first = event;
     }
   }
@@ -147,12 +149,15 @@ export async function isInOtherHandsSince(
   logicalId: string,
   policy: PolicyName | undefined,
   time: number,
+  home: FunctionLocation,
 ): Promise<boolean> {
+  const isTaken = (event: StackEvent) =>
+    policy !== undefined && (names(event, policy) || declares(event, policy, home));
   for await (const event of eventsSince(stack, time + CLOCK_SLACK)) {
     const { LogicalResourceId, ResourceStatus = '' } = event;
     const isMade = /^(?:CREATE|UPDATE)_/.test(ResourceStatus);
     const isOwn = LogicalResourceId === logicalId; // whatever it is made to be
-    if (isMade && (isOwn || (policy !== undefined && names(event, policy)))) {
+    if (isMade && (isOwn || isTaken(event))) {
       return true;
     }
   }
@@ -200,6 +205,19 @@ export function names(
 ): boolean {
   const id = line.ResourceType === POLICY_TYPE ? parsePolicyId(line.PhysicalResourceId ?? '') : undefined;
   return id !== undefined && id.origin !== 'unanswered' && samePolicy(id, policy);
+}
+
+/** Whether a resource of ours is to have the policy: while it is made, no id says so. */
+function declares(
+  { ResourceType, ResourceProperties }: StackEvent,
+  policy: PolicyName,
+  home: FunctionLocation,
+): boolean {
+  if (ResourceType !== POLICY_TYPE || ResourceProperties === undefined) {
+    return false;
+  }
+  const properties = JSON.parse(ResourceProperties) as Parameters<typeof readDeclaration>[0];
+  return samePolicy(readDeclaration(properties, home), policy);
 }
 
 function timeOf({ Timestamp }: StackEvent): number {

@@ -5,9 +5,9 @@ import type {
   UserInlinePolicyProperties,
 } from '../../lib/contract';
 import { findingText } from '../../lib/policy/finding';
-import { lintPolicyText, refusals } from '../../lib/policy/lint';
 import { minify } from '../../lib/policy/minify';
 import { policyNameProblems, userNameProblems } from '../../lib/policy/names';
+import { lintRefusals } from '../../lib/policy/refusals';
 
 type OnUnmanaged = ExclusiveUserInlinePoliciesProperties['OnUnmanaged'];
 type OnExisting = UserInlinePolicyProperties['OnExisting'];
@@ -41,6 +41,8 @@ export interface ExclusiveDeclaration {
 export interface AssumedRole {
   readonly roleArn: string;
   readonly externalId?: string;
+  /** Takes rights of the role away from the session. */
+  readonly sessionPolicy?: string;
 }
 
 /** The properties were not what IAM would take: every finding, in the user's terms. */
@@ -97,9 +99,9 @@ export function parseDeclaration(properties: Properties, home: FunctionLocation)
     ...userNameProblems(declaration.userName),
     ...policyNameProblems(declaration.policyName),
     // as it came: what is no JSON may be some without its white space
-    ...refusals(
-      lintPolicyText(text(properties.PolicyDocument), { partition: home.partition, minified: true }),
-    ).map(findingText),
+    ...lintRefusals(text(properties.PolicyDocument), { partition: home.partition, minified: true }).map(
+      findingText,
+    ),
     ...optionProblems('OnExisting', properties.OnExisting, ON_EXISTING),
     ...optionProblems('OnModified', properties.OnModified, ON_MODIFIED),
     ...roleProblems(properties),

@@ -1,5 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { Answer } from './answer';
+import type { HttpPut } from './http-put';
 
 /** CloudFormation accepts no longer answer. */
 export const MAX_ANSWER_BYTES = 4_096;
@@ -10,35 +11,28 @@ const ATTEMPT_TIMEOUT = 10_000;
 export async function sendAnswer(
   event: CloudFormationCustomResourceEvent,
   answer: Answer,
-  fetchImpl: typeof fetch,
+  httpPut: HttpPut,
 ): Promise<void> {
-  const status = await put(event.ResponseURL, answerBody(event, answer), fetchImpl);
+  const status = await put(event.ResponseURL, answerBody(event, answer), httpPut);
   // a redirection counts, too: the answer goes nowhere but to CloudFormation
   if (status >= 300) {
     throw new Error(`CloudFormation refused the answer with HTTP status ${status}`);
   }
 }
 
-async function put(url: string, body: Uint8Array, fetchImpl: typeof fetch): Promise<number> {
+async function put(url: string, body: Uint8Array, httpPut: HttpPut): Promise<number> {
   try {
-    // bytes, not text: fetch would add a content type, and the URL's signature covers that there is none
-    const response = await fetchImpl(url, {
-      method: 'PUT',
-      body,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(ATTEMPT_TIMEOUT),
-    });
-    return response.status;
+    return await httpPut(url, body, ATTEMPT_TIMEOUT);
   } catch (error) {
-    // no cause: the message of a failed fetch may hold the URL, and the URL is a secret
+    // no cause: its message may hold the URL, and the URL is a secret
     // eslint-disable-next-line preserve-caught-error
     throw new Error(`the answer could not be delivered: ${networkErrorCode(error)}`);
   }
 }
 
 function networkErrorCode(error: unknown): string {
-  const { name, cause } = error as { name?: string; cause?: { code?: string } };
-  return cause?.code ?? name ?? 'unknown error';
+  const { code, name } = error as { code?: string; name?: string };
+  return code ?? name ?? 'unknown error';
 }
 
 /** The answer as UTF-8, its reason cut at a character so that all of it fits. */

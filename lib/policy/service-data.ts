@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync } from 'node:zlib';
 import { Services, ServiceTable } from './services';
 
 /**
@@ -16,6 +16,6 @@ let cached: Services | undefined;
 
 function readTable(): ServiceTable {
   // as seen from here, and from lib/cli, whose bundle holds this file
-  const packed = readFileSync(join(__dirname, '../policy/service-data.json.gz'));
-  return JSON.parse(gunzipSync(packed).toString('utf8')) as ServiceTable;
+  const packed = readFileSync(join(__dirname, '../policy/service-data.json.br'));
+  return JSON.parse(brotliDecompressSync(packed).toString('utf8')) as ServiceTable;
 }

@@ -1,10 +1,5 @@
-import {
-  CfnElement,
-  IPolicyValidationPlugin,
-  PolicyValidationPluginReport,
-  Resource,
-  Validations,
-} from 'aws-cdk-lib';
+import * as cdk from 'aws-cdk-lib';
+import { CfnElement, Resource } from 'aws-cdk-lib';
 import * as cxapi from 'aws-cdk-lib/cx-api';
 import { Construct, IConstruct } from 'constructs';
 import { Finding } from '../policy/finding';
@@ -62,15 +57,20 @@ function problemText({ id, message, finding }: Problem): string {
   return finding ? `${message} [${id}]` : message;
 }
 
+/** What the CDK has where `isReportRead`, and the lowest supported one that we compile with has not. */
+interface LaterCdk {
+  readonly Validations: { of(scope: IConstruct): { addPlugins(plugin: ProblemReport): void } };
+}
+
 /** The problems of all constructs of an app, for the CDK's validation report. */
-class ProblemReport implements IPolicyValidationPlugin {
+class ProblemReport {
   // The CDK asks a plugin once for the whole app, after all stages. Added with the first problem only: with a plugin,
   // it compares all files before and after.
   static of(scope: IConstruct): ProblemReport {
     const root = scope.node.root as IConstruct & { [REPORT]?: ProblemReport };
     if (!root[REPORT]) {
       root[REPORT] = new ProblemReport();
-      Validations.of(root).addPlugins(root[REPORT]);
+      (cdk as unknown as LaterCdk).Validations.of(root).addPlugins(root[REPORT]);
     }
     return root[REPORT];
   }
@@ -86,7 +86,7 @@ class ProblemReport implements IPolicyValidationPlugin {
     }
   }
 
-  validate(): PolicyValidationPluginReport {
+  validate() {
     const violations = [...this.problems].flatMap(([{ node }, problems]) =>
       problems.map((problem) => ({
         ...violationOf(problem),

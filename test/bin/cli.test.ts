@@ -7,7 +7,7 @@ import { BAD } from '../cli/documents';
 
 const ROOT = path.join(__dirname, '../..');
 const BIN = 'bin/cdk-user-inline-policy';
-const FILES = [BIN, 'package.json', 'lib/policy/service-data.json.gz'];
+const FILES = [BIN, 'package.json', 'lib/policy/service-data.json.br'];
 
 // what ships, where nothing else is
 let folder: string;

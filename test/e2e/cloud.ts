@@ -235,3 +235,11 @@ export function documentText(action: string, resource = '*'): string {
     Version: '2012-10-17',
   });
 }
+
+/** Invokes a deployed function, and waits until it has ended; what it failed with, if it did. */
+export async function invoke(FunctionName: string, event: unknown): Promise<string | undefined> {
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName, Payload: Buffer.from(JSON.stringify(event)) }),
+  );
+  return FunctionError && Buffer.from(Payload ?? []).toString();
+}

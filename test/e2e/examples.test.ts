@@ -34,7 +34,9 @@ afterAll(() => [here, there].forEach((client) => client.destroy()));
 
 /** Somebody else makes the users; each example has its own, but for the first two. */
 const USERS =
-  'alice bob carol dave erin frank grace heidi ivan judy kevin laura niaj olivia peggy quentin'.split(' ');
+  'alice bob carol dave erin frank grace heidi ivan judy kevin laura niaj olivia peggy quentin sybil'.split(
+    ' ',
+  );
 
 type Step = () => Promise<void>;
 type Example = (deploy: Step, destroy: Step) => Promise<void>;
@@ -140,6 +142,11 @@ const EXAMPLES: Record<string, Example> = {
   'alarm.ts': async (deploy) => {
     await deploy();
     expect(await policiesOf('quentin')).toEqual({ ReadReports: READ });
+  },
+
+  'drift.ts': async (deploy) => {
+    await deploy();
+    expect(await policiesOf('sybil')).toEqual({ ReadReports: READ, ReadDrafts: READ });
   },
 
   'another-account.ts': async (deploy) => {

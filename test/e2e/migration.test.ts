@@ -112,20 +112,20 @@ const OVERWRITE = { onExisting: OnExisting.OVERWRITE };
 const RETAIN = { removalPolicy: RemovalPolicy.RETAIN };
 
 test('into this library, under another name, in one deployment', async () => {
-  const users = ['mel', 'moe'];
+  const users = ['mel', 'mick'];
   await Promise.all(users.map((name) => makeUser(name)));
   await deployed(
     'MigrateRenamed',
     all({
       Mel: native('mel', 'Old'),
-      Moe: (scope) => userOf(scope, 'moe').addToPrincipalPolicy(read()[0]),
+      Mick: (scope) => userOf(scope, 'mick').addToPrincipalPolicy(read()[0]),
     }),
   );
-  const old = await namesOf('moe');
-  const swap = all({ Mel: declared('mel'), Moe: declared('moe') });
-  const { mel, moe } = await deployedUnderWatch(users, 'MigrateRenamed', swap);
-  expect([mel[0], mel.at(-1), moe[0], moe.at(-1)]).toEqual(['Old', 'Read', old, 'Read']);
-  expect([...mel, ...moe]).not.toContain('');
+  const old = await namesOf('mick');
+  const swap = all({ Mel: declared('mel'), Mick: declared('mick') });
+  const { mel, mick } = await deployedUnderWatch(users, 'MigrateRenamed', swap);
+  expect([mel[0], mel.at(-1), mick[0], mick.at(-1)]).toEqual(['Old', 'Read', old, 'Read']);
+  expect([...mel, ...mick]).not.toContain('');
   expect(await Promise.all(users.map(actionsOf))).toEqual([['s3:GetObject'], ['s3:GetObject']]);
 });
 

@@ -56,9 +56,9 @@ export async function send(
     stack,
     findBackup,
     trust: { ownStackId: '<StackId>', servedStackArns: [], verifyEvents: false, ...trust },
-    fetch: (_url: unknown, init?: RequestInit) => {
-      answers.push(JSON.parse(Buffer.from(init?.body as Uint8Array).toString()) as Record<string, unknown>);
-      return Promise.resolve(new Response());
+    httpPut: (_url, body) => {
+      answers.push(JSON.parse(Buffer.from(body).toString()) as Record<string, unknown>);
+      return Promise.resolve(200);
     },
     log: (entry) => {
       onLog({ ...entry });

@@ -130,6 +130,14 @@ describe('an event that comes late', () => {
       ['was made anew since', { ...resource(SELF, ALICE_READ), at: at(5) }],
       ['is being made anew', { ...resource(SELF, '', 'CREATE_IN_PROGRESS'), at: at(5) }],
       ['has given the policy to another one since', { ...resource('Other', ALICE_READ), at: at(5) }],
+      [
+        'has left the policy to another one that is being made',
+        {
+          ...resource('Other', '', 'CREATE_IN_PROGRESS'),
+          at: at(5),
+          ResourceProperties: JSON.stringify({ UserName: 'Alice', PolicyName: 'Read' }),
+        },
+      ],
     ])('leaves a policy where the resource %s', async (_where, event) => {
       cloudFormation.events = [event, operationBegins()];
       expect(await late()).toEqual({
@@ -143,6 +151,14 @@ describe('an event that comes late', () => {
     test.each([
       ['another delivery has answered', { ...resource(SELF, ALICE_READ, 'DELETE_COMPLETE'), at: at(5) }],
       ['the resource is complete', { ...resource(SELF, ALICE_READ, 'UPDATE_COMPLETE'), at: at(25) }],
+      [
+        'another one is being made',
+        {
+          ...resource('Other', '', 'CREATE_IN_PROGRESS'),
+          at: at(5),
+          ResourceProperties: JSON.stringify({ UserName: 'alice', PolicyName: 'Write' }),
+        },
+      ],
       ['the stack is complete', { ...operationBegins('UPDATE_COMPLETE'), at: at(5) }],
     ])('deletes it where merely %s', async (_where, event) => {
       cloudFormation.events = [event, { ...operationBegins(), at: at(60) }];

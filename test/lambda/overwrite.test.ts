@@ -138,6 +138,16 @@ describe('once the operation that overwrote has ended well', () => {
       'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS',
       [resource(SELF, OVERWROTE, 'UPDATE_COMPLETE'), resource(SELF, OVERWROTE, 'UPDATE_IN_PROGRESS')],
     ],
+    [
+      'from the stack, also when the clean-up of that operation ran on in express mode',
+      'UPDATE_IN_PROGRESS',
+      [
+        resource(SELF, OVERWROTE, 'DELETE_IN_PROGRESS'),
+        operationBegins(),
+        resource(SELF, 'alice/Write', 'DELETE_COMPLETE'),
+        operationBegins('UPDATE_COMPLETE'),
+      ],
+    ],
   ])('the policy goes %s', async (_how, status, events) => {
     cloudFormation.status = status;
     cloudFormation.events = [...events, begins('UPDATE_IN_PROGRESS')];

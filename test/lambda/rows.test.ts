@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RETRIES } from '../../lambda/aws/retry';
-import { CREATE, DELETE, EXCLUSIVE, UPDATE } from '../../lambda/lifecycle/decisions';
+import { CREATE } from '../../lambda/lifecycle/tables/create';
+import { DELETE } from '../../lambda/lifecycle/tables/delete';
+import { EXCLUSIVE } from '../../lambda/lifecycle/tables/exclusive';
+import { UPDATE } from '../../lambda/lifecycle/tables/update';
 import { FAILURES } from '../../lambda/lifecycle/failures';
 
 const sources = readdirSync(__dirname)

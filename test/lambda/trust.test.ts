@@ -61,9 +61,9 @@ describe('an answer goes to CloudFormation only', () => {
 
   test('an event that wants it elsewhere is refused without an answer, and nothing is done', async () => {
     const ResponseURL = 'https://example.com/?X-Amz-Signature=secret';
-    const sent = jest.fn<Promise<Response>, []>();
+    const sent = jest.fn<Promise<number>, []>();
     const log = jest.fn<Promise<void>, []>();
-    const handler = createHandler({ ...realDependencies, iam: () => iam.client(), fetch: sent, log });
+    const handler = createHandler({ ...realDependencies, iam: () => iam.client(), httpPut: sent, log });
     const context = { invokedFunctionArn: 'arn:aws:lambda:eu-west-1:111122223333:function:handler' };
     await expect(handler({ ...createEvent(), ResponseURL }, context as never)).rejects.toThrow(
       'the event is refused: its ResponseURL is not one of CloudFormation in this region',

@@ -1,5 +1,8 @@
 import { FAILURES } from '../../lambda/lifecycle/failures';
-import { CREATE, DELETE, EXCLUSIVE, UPDATE } from '../../lambda/lifecycle/decisions';
+import { CREATE } from '../../lambda/lifecycle/tables/create';
+import { DELETE } from '../../lambda/lifecycle/tables/delete';
+import { EXCLUSIVE } from '../../lambda/lifecycle/tables/exclusive';
+import { UPDATE } from '../../lambda/lifecycle/tables/update';
 import { RETRIES, RetryRow } from '../../lambda/aws/retry';
 import type { Reply } from './journal';
 import { Mode, MODES } from './modes';

@@ -258,7 +258,7 @@ export function anyHistory(left: readonly Feature[] = []): fc.Arbitrary<History>
     faults: unless('faults', [], 6, fc.array(faults, { maxLength: 3 })),
     limits: unless<Limits | undefined>('limits', undefined, 1, limits),
     verifyEvents: rarely(5),
-    logsReadable: rarely(10).map((unreadable) => !unreadable),
+    logsReadable: rarely(5).map((unreadable) => !unreadable),
   });
   const story = fc.option(fc.constantFrom(...STORIES.filter((one) => !needs(one, without))), { freq: 2 });
   return fc
@@ -269,6 +269,7 @@ export function anyHistory(left: readonly Feature[] = []): fc.Arbitrary<History>
       native,
       forgery,
       document: fc.constantFrom(...DOCUMENTS.slice(0, 3)),
+      next: text,
     })
     .map(({ plain: history, story: turn, ...about }) => tell(history, turn ?? undefined, about));
 }

@@ -1,7 +1,7 @@
 import type { Fault } from './faults';
-import type { Ways } from './operation';
 import type { PageSizes } from './stack';
 import type { Declaration, Exclusive, Native, Sibling, Source } from './template';
+import type { Ways } from './ways';
 
 /** What a developer changes in the source of a stack. */
 export type Edit =

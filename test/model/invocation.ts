@@ -184,9 +184,9 @@ export class Invocation {
           this.blocked();
         }),
       startTimer: (milliseconds: number) => this.startTimer(milliseconds),
-      fetch: (url: string, init: RequestInit) =>
+      httpPut: (url: string, body: Uint8Array, timeout: number) =>
         this.state === 'running'
-          ? realDependencies.fetch(`${this.around.endpoint}/${pathOf(url)}`, init)
+          ? realDependencies.httpPut(`${this.around.endpoint}/${pathOf(url)}`, body, timeout)
           : new Promise<never>(() => undefined),
       log: (entry: LogEntry) => {
         if (this.state === 'running') {

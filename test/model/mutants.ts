@@ -48,7 +48,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'documents are not compared',
-    file: 'lifecycle/decisions.ts',
+    file: 'lifecycle/compare.ts',
     from: "return documentsEqual(live, declared) ? 'equal' : 'different';",
     to: "return 'equal';",
     found: ['lost', 'taken over', 'text lost'],
@@ -69,35 +69,35 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a Create does not ask whether another resource hands the policy over',
-    file: 'lifecycle/operations.ts',
+    file: 'lifecycle/write.ts',
     from: 'const id = before ?? (await others());',
     to: 'const id = before;',
     found: ['sibling touched', 'fails without need'],
   },
   {
     name: 'a Delete does not ask whether the policy was handed over',
-    file: 'lifecycle/operations.ts',
+    file: 'lifecycle/delete.ts',
     from: 'const remaining = await remainingOwner(',
     to: "const remaining = await ((..._asked: unknown[]) => Promise.resolve('nobody' as const))(",
     found: ['sibling touched', 'lost'],
   },
   {
     name: 'one read is enough',
-    file: 'lifecycle/operations.ts',
+    file: 'lifecycle/decide.ts',
     from: 'step.row.confirmWithSecondRead !== true || reads > 1',
     to: 'true',
     found: ['left behind', 'fails without need'],
   },
   {
     name: "somebody else's document is replaced without a copy in the log",
-    file: 'lifecycle/operations.ts',
+    file: 'lifecycle/decide.ts',
     from: 'if (row.backup === true) {',
     to: 'if (false) {',
     found: ['text lost'],
   },
   {
     name: 'what was adopted counts as written',
-    file: 'lifecycle/operations.ts',
+    file: 'lifecycle/write.ts',
     from: "'U/P#adopted': formatPolicyId(declared, 'adopted'),",
     to: "'U/P#adopted': formatPolicyId(declared, 'wrote'),",
     found: ['taken over', 'foreign touched'],
@@ -139,7 +139,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'exclusive control removes where it is to report',
-    file: 'lifecycle/decisions.ts',
+    file: 'lifecycle/tables/exclusive.ts',
     from: "given: { onUnmanaged: ['REPORT'] }, reported: true",
     to: "given: { onUnmanaged: ['REPORT'] }, backup: true, call: 'DeleteUserPolicy', reported: true",
     found: ['foreign touched'],
@@ -147,7 +147,7 @@ export const MUTANTS: readonly Mutant[] = [
   // the rules at the borders
   {
     name: 'what was overwritten is not told by the id',
-    file: 'lifecycle/operations.ts',
+    file: 'lifecycle/write.ts',
     from: "'U/P#overwrote': formatPolicyId(declared, 'overwrote'),",
     to: "'U/P#overwrote': formatPolicyId(declared, 'wrote'),",
     found: ['not restored'],
@@ -155,7 +155,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'the roll-back of an OVERWRITE deletes',
-    file: 'lifecycle/operations.ts',
+    file: 'lifecycle/delete.ts',
     from: "return former === undefined ? 'not found' : 'found';",
     to: "return 'not found';",
     found: ['not restored', 'left behind'],
@@ -163,7 +163,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what was overwritten is put back when the stack is deleted',
-    file: 'lifecycle/operations.ts',
+    file: 'lifecycle/delete.ts',
     from: "(await context.stack.status()) !== 'DELETE_IN_PROGRESS' && (await made()).byThisOperation",
     to: 'true',
     found: ['left behind'],
@@ -187,7 +187,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an equal policy is overwritten without a backup',
-    file: 'lifecycle/decisions.ts',
+    file: 'lifecycle/tables/create.ts',
     from: "given: { live: ['equal'], onExisting: ['OVERWRITE'] },\n    backup: true,",
     to: "given: { live: ['equal'], onExisting: ['OVERWRITE'] },",
     found: ['left behind', 'not restored'],
@@ -195,8 +195,8 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'native resources are not looked for',
-    file: 'lifecycle/operations.ts',
-    from: 'nativeResource = id === undefined ? await nativeOwner(stack, declared) : undefined;',
+    file: 'lifecycle/write.ts',
+    from: 'nativeResource = mayBeNative ? await nativeOwner(stack, declared) : undefined;',
     to: 'nativeResource = undefined;',
     found: ['lost'],
     history: 'a policy of AWS::IAM::Policy gives way to ours, while CloudFormation shows the new template',
@@ -212,7 +212,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a native policy is deleted when ours gives way to it',
-    file: 'lifecycle/operations.ts',
+    file: 'lifecycle/delete.ts',
     from: "nativeResource = remaining === 'nobody' ? await nativeHolder(context.stack, declared) : undefined;",
     to: 'nativeResource = undefined;',
     found: ['lost', 'not restored'],
@@ -236,7 +236,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an Update replaces what somebody changed, under RETAIN and FAIL',
-    file: 'lifecycle/decisions.ts',
+    file: 'lifecycle/tables/update.ts',
     from: "given: { live: ['different from both'], onModified: ['PROCEED'] },",
     to: "given: { live: ['different from both'] },",
     found: ['foreign touched'],
@@ -244,7 +244,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a change of options alone fails where somebody changed the policy',
-    file: 'lifecycle/decisions.ts',
+    file: 'lifecycle/tables/update.ts',
     from: "given: { live: ['different from both'], document: ['as before'] },\n    confirmWithSecondRead: true,\n    status: 'SUCCESS',",
     to: "given: { live: ['different from both'], document: ['as before'] },\n    call: 'PutUserPolicy',\n    status: 'SUCCESS',",
     found: ['foreign touched'],
@@ -252,7 +252,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'going back replaces what somebody changed',
-    file: 'lifecycle/decisions.ts',
+    file: 'lifecycle/tables/create.ts',
     from: "given: { live: ['different'], owner: ['this resource, before'], onModified: ['PROCEED'] },",
     to: "given: { live: ['different'], owner: ['this resource, before'] },",
     found: ['foreign touched'],
@@ -293,7 +293,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a Delete is stale when its stack is complete',
     file: 'lifecycle/delivery-guard.ts',
-    from: 'return isInOtherHandsSince(this.stack(), event.LogicalResourceId, policy, since);',
+    from: 'return isInOtherHandsSince(this.stack(), event.LogicalResourceId, policy, since, this.home);',
     to: 'void isInOtherHandsSince; return true;',
     found: ['fails without need', 'left behind'],
     history: 'a Delete is throttled, after its stack is complete',
@@ -305,6 +305,30 @@ export const MUTANTS: readonly Mutant[] = [
     to: 'return false',
     found: ['left behind'],
     history: 'F4: a rename is never answered, its roll-back fails, and the stack is deleted',
+  },
+  {
+    name: 'a policy in other hands is told by ids alone',
+    file: 'lifecycle/stack-events.ts',
+    from: '(names(event, policy) || declares(event, policy, home))',
+    to: '(names(event, policy) || void [declares, home] === null)',
+    found: ['lost'],
+    history: 'F5: a second delivery of a Delete is held up',
+  },
+  {
+    name: 'the clean-up that runs on in express mode counts for the next operation',
+    file: 'lifecycle/stack-events.ts',
+    from: "if (event.LogicalResourceId === logicalId && event.ResourceStatus?.startsWith('DELETE_') !== true) {",
+    to: 'if (event.LogicalResourceId === logicalId) {',
+    found: ['left behind'],
+    history: 'a policy is overwritten by a rename in express mode',
+  },
+  {
+    name: 'going back does not ask for native resources',
+    file: 'lifecycle/write.ts',
+    from: "id === undefined || (id === before && (await phaseOf(context)) === 'going forward');",
+    to: 'id === undefined;',
+    found: ['lost'],
+    history: 'a native policy takes the name of ours, the failure is kept',
   },
   {
     name: 'an explicit deny is waited for',

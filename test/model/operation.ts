@@ -1,53 +1,30 @@
-import type { CloudFormation, Outcome, Request } from './cloudformation';
+import { changesOf } from './change-set';
+import type { CloudFormation } from './cloudformation';
+import { CustomResources } from './custom-resources';
 import { inOrder } from './in-order';
-import { Change, parsePhysicalId, Physical, Resource, Stack, Touched } from './stack';
-import { GRANT, isCustom, Template, TemplateResource, TOPIC } from './template';
+import { PlainResources } from './plain-resources';
+import { current, Removal, replaced } from './removal';
+import { parsePhysicalId, Physical, Resource, Stack, Touched } from './stack';
+import { isCustom, Template, TemplateResource } from './template';
+import type { Ways } from './ways';
 
-/** Choices that AWS does not document, or that differ from time to time. */
-export interface Ways {
-  /** How a replacement is rolled back: by an Update with old and new swapped, or by deleting the new id alone. */
-  readonly rollback: 'update' | 'delete';
-  /** Whether a failure calls off what is under way beside it, or waits for its answer. */
-  readonly cancels: boolean;
-  /** `--no-rollback`: what failed stays as it is. */
-  readonly disableRollback: boolean;
-  /** A resource is complete at the call, deletes go on after the stack is complete, and nothing is rolled back. */
-  readonly express: boolean;
-  /** Whether an id that was replaced is cleaned up even where its resource has got it again. */
-  readonly cleansHeld: boolean;
-  /** What `GetTemplate` shows while an update is under way. */
-  readonly shows: 'old template' | 'new template';
-  /** Whether its events have the RequestIds of those before, as those of an operation that is tried again. */
-  readonly sameRequestIds: boolean;
-  /** Which properties a resource counts to have whose Update failed and was not rolled back. */
-  readonly remembers: 'applied' | 'attempted';
-}
-
-// IAM needs up to that long to know a grant everywhere, in milliseconds; mostly it knows at once.
-const GRANT_DELAY = 8_000;
 const DELETE_TRIES = 3;
-const NEVER = new Promise<never>(() => undefined);
-
-/** A resource that goes. */
-interface Leaving extends Physical {
-  /** It was replaced: the resource itself stays. */
-  readonly isReplaced: boolean;
-}
 
 /** One operation on one stack, from its first to its last event. */
 export class Operation {
-  private cancel: () => void = () => undefined;
-  private readonly cancelled = new Promise<void>((resolve) => {
-    this.cancel = resolve;
-  });
-  /** Of resources that count as complete already. */
-  private readonly answers: Promise<boolean>[] = [];
+  private readonly custom: CustomResources;
+  private readonly plain: PlainResources;
+  private readonly removal: Removal;
 
   constructor(
     private readonly cloudFormation: CloudFormation,
     private readonly stack: Stack,
     private readonly ways: Ways,
-  ) {}
+  ) {
+    this.custom = new CustomResources(cloudFormation, stack, ways);
+    this.plain = new PlainResources(cloudFormation, stack);
+    this.removal = new Removal(cloudFormation, stack, ways, { custom: this.custom, plain: this.plain });
+  }
 
   async create(template: Template): Promise<void> {
     const { stack } = this;
@@ -85,11 +62,11 @@ export class Operation {
     stack.begin('DELETE_IN_PROGRESS');
     const leaving = [...replaced(stack.formerIds), ...current([...stack.resources.values()])];
     if (this.ways.express) {
-      stack.running = this.remove(leaving, 1);
+      stack.runOn(this.removal.run(leaving, 1));
       stack.setStatus('DELETE_COMPLETE');
       return;
     }
-    const gone = await this.remove(leaving, 1);
+    const gone = await this.removal.run(leaving, 1);
     stack.setStatus(gone ? 'DELETE_COMPLETE' : 'DELETE_FAILED');
   }
 
@@ -131,13 +108,15 @@ export class Operation {
 
   private begin(status: string, template: Template): void {
     const { stack } = this;
+    if (stack.pending === undefined) {
+      stack.since = this.cloudFormation.clock.now();
+    }
     stack.pending ??= {
       before: [...stack.resources.values()],
       template: stack.shownTemplate,
       touched: new Map(),
       created: new Set(),
       takenBack: new Set(),
-      since: this.cloudFormation.clock.now(),
     };
     if (status === 'CREATE_IN_PROGRESS' || this.ways.shows === 'new template') {
       stack.shownTemplate = template;
@@ -156,9 +135,9 @@ export class Operation {
   private async cleanUp(status: string, leaving: readonly Resource[], template: Template): Promise<void> {
     const { stack } = this;
     stack.setStatus(`${status}_CLEANUP_IN_PROGRESS`);
-    const removal = this.remove([...replaced(stack.formerIds), ...current(leaving)], DELETE_TRIES);
+    const removal = this.removal.run([...replaced(stack.formerIds), ...current(leaving)], DELETE_TRIES);
     if (this.ways.express) {
-      stack.running = removal;
+      stack.runOn(removal);
     } else {
       await removal;
     }
@@ -170,11 +149,11 @@ export class Operation {
     const done = await inOrder(nodes, async ({ name, resource }) => {
       const done = await this.bring(name, resource);
       if (!done && this.ways.cancels) {
-        this.cancel();
+        this.custom.cancel();
       }
       return done;
     });
-    return (await Promise.all(this.answers)).every(Boolean) && done;
+    return (await this.custom.haveSucceeded()) && done;
   }
 
   private async bring(logicalId: string, declared: TemplateResource): Promise<boolean> {
@@ -185,7 +164,8 @@ export class Operation {
       if (existing !== undefined) {
         stack.formerIds.push({ ...existing, retain: false });
       }
-      return this.createResource({ ...declared, logicalId, physicalId: '' });
+      const resource = { ...declared, logicalId, physicalId: '' };
+      return isCustom(resource) ? this.custom.create(resource) : this.plain.create(resource);
     }
     const isSame = JSON.stringify(existing.properties) === JSON.stringify(declared.properties);
     if (isSame && existing.status !== 'UPDATE_FAILED') {
@@ -196,37 +176,6 @@ export class Operation {
     return this.updateResource(existing, declared);
   }
 
-  private async createResource(resource: Physical): Promise<boolean> {
-    if (!isCustom(resource)) {
-      return this.createPlain(resource);
-    }
-    const created = this.ask(resource, 'CREATE_IN_PROGRESS', {
-      RequestType: 'Create',
-      ResourceProperties: resource.properties,
-    }).then((outcome) => this.takeCreated(resource, outcome));
-    if (!this.ways.express) {
-      return created;
-    }
-    this.answers.push(created);
-    return true;
-  }
-
-  private takeCreated(resource: Physical, outcome: Outcome): boolean {
-    const { stack } = this;
-    const physicalId = outcome.kind === 'answered' ? outcome.physicalId : this.madeUpId(resource.logicalId);
-    const created = { ...resource, physicalId };
-    if (!isSuccess(outcome)) {
-      stack.set(created, 'CREATE_FAILED', reasonOf(outcome, 'creation'));
-      return false;
-    }
-    if (!this.ways.express) {
-      stack.set(created, 'CREATE_IN_PROGRESS', 'Resource creation Initiated');
-    }
-    stack.set(created, 'CREATE_COMPLETE');
-    stack.skipped.delete(resource.logicalId);
-    return true;
-  }
-
   private async updateResource(existing: Resource, declared: TemplateResource): Promise<boolean> {
     const { touched, created } = this.pending;
     const { logicalId } = existing;
@@ -234,60 +183,15 @@ export class Operation {
       const before = touched.get(logicalId)?.before ?? existing;
       touched.set(logicalId, { before, attempted: declared.properties });
     }
-    if (!isCustom(existing)) {
-      return this.updatePlain(existing, { ...existing, ...declared });
-    }
-    const updated = this.ask(existing, 'UPDATE_IN_PROGRESS', {
-      RequestType: 'Update',
-      PhysicalResourceId: existing.physicalId,
-      ResourceProperties: declared.properties,
-      OldResourceProperties: existing.properties,
-    }).then((outcome) => this.takeUpdated(existing, declared, outcome));
-    if (!this.ways.express) {
-      return updated;
-    }
-    this.answers.push(updated);
-    return true;
-  }
-
-  private takeUpdated(existing: Resource, declared: TemplateResource, outcome: Outcome): boolean {
-    const { stack } = this;
-    if (!isSuccess(outcome)) {
-      const { properties } = this.ways.remembers === 'attempted' ? declared : existing;
-      if (existing.status === 'UPDATE_FAILED') {
-        this.cloudFormation.journal.forgot(stack, { ...existing, properties: declared.properties });
-      }
-      stack.set({ ...existing, properties }, 'UPDATE_FAILED', reasonOf(outcome, 'update'));
-      return false;
-    }
-    const updated = { ...existing, ...declared, physicalId: outcome.physicalId };
-    if (updated.physicalId !== existing.physicalId) {
-      this.supersede(existing, updated.physicalId);
-      stack.set(
-        updated,
-        'UPDATE_IN_PROGRESS',
-        'Requested update required the creation of a new physical resource; hence creating one.',
-      );
-    }
-    stack.set(updated, 'UPDATE_COMPLETE');
-    stack.skipped.delete(existing.logicalId);
-    return true;
-  }
-
-  private supersede(existing: Physical, by: string): void {
-    const { stack } = this;
-    if (!this.ways.cleansHeld) {
-      stack.formerIds = stack.formerIds.filter(
-        ({ logicalId, physicalId }) => logicalId !== existing.logicalId || physicalId !== by,
-      );
-    }
-    stack.formerIds.push(existing);
+    return isCustom(existing)
+      ? this.custom.update(existing, declared)
+      : this.plain.update(existing, { ...existing, ...declared });
   }
 
   private async removeAll(): Promise<void> {
     const { stack } = this;
     const leaving = [...replaced(stack.formerIds), ...current([...stack.resources.values()])];
-    const gone = await this.remove(leaving, 1);
+    const gone = await this.removal.run(leaving, 1);
     stack.pending = undefined;
     stack.setStatus(gone ? 'ROLLBACK_COMPLETE' : 'ROLLBACK_FAILED');
   }
@@ -331,7 +235,7 @@ export class Operation {
     const now = stack.resources.get(before.logicalId) ?? before;
     const isReplaced = now.physicalId !== before.physicalId;
     if (!isCustom(before)) {
-      await this.updatePlain(now, before);
+      await this.plain.update(now, before);
       this.bringBack(before, before.physicalId, []);
       return true;
     }
@@ -339,17 +243,11 @@ export class Operation {
       this.bringBack(before, before.physicalId, [now]);
       return true;
     }
-    const outcome = await this.ask(now, 'UPDATE_IN_PROGRESS', {
-      RequestType: 'Update',
-      PhysicalResourceId: now.physicalId,
-      ResourceProperties: before.properties,
-      OldResourceProperties: attempted,
-    });
-    if (!isSuccess(outcome)) {
-      stack.set(now, 'UPDATE_FAILED', reasonOf(outcome, 'update'));
+    const physicalId = await this.custom.takeBack(now, before, attempted);
+    if (physicalId === undefined) {
       return false;
     }
-    this.bringBack(before, outcome.physicalId, outcome.physicalId === now.physicalId ? [] : [now]);
+    this.bringBack(before, physicalId, physicalId === now.physicalId ? [] : [now]);
     return true;
   }
 
@@ -376,215 +274,5 @@ export class Operation {
       stack.skippedKeys.add(parsePhysicalId(one.physicalId)?.key ?? '');
     }
     stack.set({ ...before, physicalId: now.physicalId }, 'UPDATE_COMPLETE', 'skipped');
-  }
-
-  /** Deletes what is behind these ids, what depends on another before that other; false where something stays. */
-  private async remove(leaving: readonly Leaving[], tries: number): Promise<boolean> {
-    const nodes = leaving.map((one) => ({
-      name: one.logicalId,
-      after: leaving
-        .filter(({ dependsOn }) => dependsOn.includes(one.logicalId))
-        .map(({ logicalId }) => logicalId),
-      one,
-    }));
-    const gone = await inOrder(nodes, ({ one }) => this.removeOne(one, tries));
-    this.stack.formerIds = [];
-    return gone;
-  }
-
-  private async removeOne(leaving: Leaving, tries: number): Promise<boolean> {
-    const { stack } = this;
-    const { journal } = this.cloudFormation;
-    if (leaving.retain) {
-      this.tellOf(leaving, 'DELETE_SKIPPED');
-      journal.released(stack, leaving);
-      return true;
-    }
-    for (let attempt = 1; attempt <= tries; attempt += 1) {
-      const outcome = await this.deleteOnce(leaving);
-      if (isSuccess(outcome)) {
-        this.tellOf(leaving, 'DELETE_COMPLETE');
-        return true;
-      }
-      if (!this.ways.express) {
-        this.tellOf(leaving, 'DELETE_FAILED', reasonOf(outcome, 'deletion'));
-      }
-    }
-    journal.released(stack, leaving);
-    if (tries > 1) {
-      journal.mark('a failed clean-up is skipped');
-      this.forget(leaving);
-    }
-    return tries > 1; // a clean-up goes on
-  }
-
-  private forget({ logicalId, isReplaced }: Leaving): void {
-    if (!isReplaced) {
-      this.stack.resources.delete(logicalId);
-    }
-  }
-
-  private async deleteOnce(leaving: Leaving): Promise<Outcome> {
-    if (!isCustom(leaving)) {
-      return this.deletePlain(leaving);
-    }
-    const request = {
-      RequestType: 'Delete',
-      PhysicalResourceId: leaving.physicalId,
-      ResourceProperties: leaving.properties,
-    } as const;
-    if (!this.ways.express) {
-      return this.ask(leaving, 'DELETE_IN_PROGRESS', request);
-    }
-    await this.cloudFormation.ready(this.stack, leaving.logicalId);
-    if (this.stack.status.endsWith('COMPLETE')) {
-      this.cloudFormation.journal.mark('a Delete after its stack is complete');
-    }
-    this.tellOf(leaving, 'DELETE_COMPLETE');
-    return this.send(leaving, request);
-  }
-
-  // Of a replaced id, only the events tell: the resource itself is what replaced it.
-  private tellOf(leaving: Leaving, status: string, reason?: string): void {
-    const { stack } = this;
-    if (leaving.isReplaced) {
-      stack.tell({ ...leaving, status, reason });
-    } else if (stack.resources.has(leaving.logicalId)) {
-      stack.set(leaving, status, reason);
-    }
-    if (!leaving.isReplaced && (status === 'DELETE_COMPLETE' || status === 'DELETE_SKIPPED')) {
-      stack.resources.delete(leaving.logicalId);
-    }
-  }
-
-  private async ask(
-    physical: Physical & Partial<Leaving>,
-    status: string,
-    request: Request,
-  ): Promise<Outcome> {
-    const { cloudFormation, stack } = this;
-    await cloudFormation.ready(stack, physical.logicalId);
-    const { isReplaced, ...one } = physical;
-    if (isReplaced === true) {
-      stack.tell({ ...one, status });
-    } else {
-      stack.set(one, status);
-    }
-    const outcome = this.send(one, request);
-    // an assumption of the model: an Update is complete when it has its answer, as nobody knows its id before
-    if (this.ways.express && request.RequestType === 'Create') {
-      stack.set(one, 'CREATE_COMPLETE');
-    }
-    return outcome;
-  }
-
-  private send(physical: Physical, request: Request): Promise<Outcome> {
-    const { stack } = this;
-    const goesForward = stack.status === 'CREATE_IN_PROGRESS' || stack.status === 'UPDATE_IN_PROGRESS';
-    return this.cloudFormation.ask(stack, physical, request, {
-      cancelled: goesForward ? this.cancelled : NEVER,
-      sameRequestId: this.ways.sameRequestIds,
-    });
-  }
-
-  private async createPlain(resource: Physical): Promise<boolean> {
-    const { stack, cloudFormation } = this;
-    const physicalId = physicalIdOf(stack, resource);
-    stack.set(resource, 'CREATE_IN_PROGRESS');
-    const done = (await this.takeTime(resource)) && cloudFormation.putNative(stack, resource);
-    stack.set({ ...resource, physicalId }, done ? 'CREATE_COMPLETE' : 'CREATE_FAILED');
-    if (resource.type === GRANT) {
-      const { clock, rights, chance } = cloudFormation;
-      const late = Math.max(0, chance(stack.id, resource.logicalId, clock.now()) - 0.75) * 4;
-      rights.grant(
-        stack.id,
-        resource.logicalId,
-        resource.properties.Users as readonly string[],
-        late * GRANT_DELAY,
-      );
-    }
-    return done;
-  }
-
-  private async updatePlain(existing: Physical, resource: Physical): Promise<boolean> {
-    const { stack, cloudFormation } = this;
-    stack.set(existing, 'UPDATE_IN_PROGRESS');
-    let done = await this.takeTime(resource);
-    if (done && existing.native?.policyName !== resource.native?.policyName) {
-      cloudFormation.deleteNative(stack, existing);
-    }
-    done &&= cloudFormation.putNative(stack, resource);
-    stack.set(done ? resource : existing, done ? 'UPDATE_COMPLETE' : 'UPDATE_FAILED');
-    return done;
-  }
-
-  private async deletePlain(leaving: Leaving): Promise<Outcome> {
-    this.tellOf(leaving, 'DELETE_IN_PROGRESS');
-    await this.cloudFormation.clock.sleep(1_000);
-    this.cloudFormation.deleteNative(this.stack, leaving);
-    if (leaving.type === GRANT) {
-      this.cloudFormation.rights.revoke(this.stack.id, leaving.logicalId);
-    }
-    return { kind: 'answered', success: true, physicalId: leaving.physicalId, reason: '' };
-  }
-
-  private async takeTime({ type, properties }: Physical): Promise<boolean> {
-    await this.cloudFormation.clock.sleep(type === TOPIC ? Number(properties.Seconds) * 1_000 : 1_500);
-    return properties.Fails !== 'true';
-  }
-
-  private madeUpId(logicalId: string): string {
-    const { clock, chance } = this.cloudFormation;
-    const random = Math.floor(chance(this.stack.id, logicalId, clock.now(), 'id') * 1e9);
-    return `${this.stack.name}-${logicalId}-${random.toString(36).toUpperCase()}`;
-  }
-}
-
-function changesOf({ resources }: Stack, template: Template): Change[] {
-  const leaving = [...resources.values()].filter(({ logicalId }) => !template.has(logicalId));
-  return [
-    ...leaving.map(({ logicalId, type, retain }) => ({
-      Action: 'Remove' as const,
-      LogicalResourceId: logicalId,
-      ResourceType: type,
-      PolicyAction: retain ? ('Retain' as const) : ('Delete' as const),
-    })),
-    ...[...template].map(([LogicalResourceId, { type }]) => ({
-      Action: resources.has(LogicalResourceId) ? ('Modify' as const) : ('Add' as const),
-      LogicalResourceId,
-      ResourceType: type,
-    })),
-  ];
-}
-
-function replaced(physicals: readonly Physical[]): Leaving[] {
-  return physicals.map((physical) => ({ ...physical, isReplaced: true }));
-}
-
-function current(physicals: readonly Physical[]): Leaving[] {
-  return physicals.map((physical) => ({ ...physical, isReplaced: false }));
-}
-
-function physicalIdOf({ name }: Stack, { type, logicalId, native, properties }: Physical): string {
-  if (type === 'AWS::IAM::User') {
-    return properties.UserName as string;
-  }
-  return type === 'AWS::IAM::UserPolicy' && native !== undefined
-    ? `${native.policyName}|${native.userName}`
-    : `${name}-${logicalId}`;
-}
-
-function isSuccess(outcome: Outcome): outcome is Outcome & { kind: 'answered' } {
-  return outcome.kind === 'answered' && outcome.success;
-}
-
-function reasonOf(outcome: Outcome, what: string): string {
-  switch (outcome.kind) {
-    case 'answered':
-      return `Received response status [FAILED] from custom resource. Message returned: ${outcome.reason}`;
-    case 'silent':
-      return 'CloudFormation did not receive a response from your Custom Resource.';
-    case 'cancelled':
-      return `Resource ${what} cancelled`;
   }
 }

@@ -1,13 +1,15 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { Calls } from './calls';
 import { Chance, chanceOf } from './chance';
 import { Clock } from './clock';
-import { CloudFormation, Outcome, responseUrl, Sent } from './cloudformation';
+import { CloudFormation, responseUrl, Sent } from './cloudformation';
+import { carryOut, Developer } from './developer';
 import { Faults } from './faults';
 import { handlerEnv, HandlerModule } from './handler-module';
 import { forgedEvent } from './forgery';
-import { Declared, edited, Forgery, History, NOTHING, Step } from './history';
-import { Iam, IamCall, policyKey, Reply, SOMEBODY } from './iam';
-import { INJECTED, Invocation, LogEntry } from './invocation';
+import type { Forgery, History, Step } from './history';
+import { Iam, policyKey, SOMEBODY } from './iam';
+import { Invocation, LogEntry } from './invocation';
 import { Journal, short } from './journal';
 import { Throttle } from './limits';
 import { Logs } from './logs';
@@ -16,7 +18,7 @@ import type { Violation } from './properties/facts';
 import { Watch } from './properties/watch';
 import { Rights } from './rights';
 import type { Stack } from './stack';
-import { Declaration, Native, synthesize, Template } from './template';
+import { synthesize } from './template';
 import type { Call, Wire } from './wire';
 
 /** What came of a history. */
@@ -52,11 +54,9 @@ class Player {
   private readonly invocations = new Map<string, Invocation>();
   private current: Invocation | undefined;
   private readonly stacks = new Map<string, Stack>();
-  private readonly throttle: Throttle;
   private readonly logs: Logs;
-  private readonly sources = new Map<string, Declared>();
-  /** Of each stack, what was declared in its last stable state. */
-  private readonly stableSources = new Map<string, Declared>();
+  private readonly developer: Developer;
+  private readonly calls: Calls;
   private forgeries = 0;
 
   constructor(
@@ -68,11 +68,28 @@ class Player {
     this.iam = new Iam(this.clock, this.chance);
     this.faults = new Faults(history.faults);
     const { clock, chance, rights, journal } = this;
-    this.throttle = new Throttle(clock, history.limits);
     this.logs = new Logs(clock, chance, history.logsReadable);
     this.cloudFormation = new CloudFormation(clock, chance, rights, journal, this.iam, history.pageSizes);
     this.cloudFormation.deliver = (sent) => this.deliver(sent);
     this.watch = new Watch(clock, this.iam, journal, this.cloudFormation, history);
+    this.developer = new Developer(this.cloudFormation, journal);
+    const throttle = new Throttle(clock, history.limits);
+    const { logsReadable, verifyEvents } = history;
+    const { cloudFormation, iam, logs, watch } = this;
+    this.calls = new Calls({
+      clock,
+      journal,
+      throttle,
+      iam,
+      rights,
+      cloudFormation,
+      logs,
+      watch,
+      logsReadable,
+    });
+    if (verifyEvents) {
+      journal.mark('every event is verified');
+    }
     wire.receive = (call) => this.receive(call);
   }
 
@@ -99,17 +116,17 @@ class Player {
   }
 
   private async steps(): Promise<void> {
-    let before: { readonly step: Step; readonly done: Promise<void> } | undefined;
+    const underWay = new Set<string>();
     const all: Promise<void>[] = [];
     for (const [number, step] of this.history.steps.entries()) {
-      if (!(step.beside && before !== undefined && before.step.stack !== step.stack)) {
+      if (!(step.beside && !underWay.has(step.stack))) {
         await Promise.all(all);
+        underWay.clear();
       }
       await this.clock.sleep(step.after * 1_000);
       this.foreignActs(number);
-      const done = this.step(step, number);
-      all.push(done);
-      before = { step, done };
+      underWay.add(step.stack);
+      all.push(this.step(step, number));
     }
     await Promise.all(all);
   }
@@ -117,105 +134,19 @@ class Player {
   private async step(step: Step, number: number): Promise<void> {
     const before = this.stacks.get(step.stack);
     await before?.running;
-    const previous = this.sources.get(step.stack) ?? NOTHING;
-    const stable = this.stableSources.get(step.stack) ?? NOTHING;
-    const planned = this.plan(step, before, previous, stable);
+    const planned = this.developer.begin(step, before);
     if (planned === undefined) {
       return;
     }
     const { stack, operation, source } = planned;
     this.stacks.set(step.stack, stack);
-    this.sources.set(step.stack, source);
     this.journal.line(`step ${number}: ${operation} of stack ${step.stack}`);
     const template = synthesize({ ...step, ...source }, number);
-    this.markModes(step, operation, source, previous);
     const check = this.watch.begin(stack);
-    await this.operate(new Operation(this.cloudFormation, stack, step), operation, template);
+    await carryOut(new Operation(this.cloudFormation, stack, step), operation, template);
     this.journal.line(`step ${number}: ${stack.status}`);
     check(template);
-    if (stack.isKept) {
-      this.journal.mark('a failure is kept');
-    } else if (stack.status === 'UPDATE_ROLLBACK_FAILED') {
-      this.journal.mark('a roll-back fails');
-    } else {
-      const isBack = stack.status.includes('ROLLBACK');
-      if (isBack && this.chance('gives up', number) < 0.7) {
-        this.sources.set(step.stack, stable); // or the next operation fails for the same reason
-      }
-      this.stableSources.set(step.stack, isBack ? stable : source);
-    }
-  }
-
-  private plan(
-    step: Step,
-    before: Stack | undefined,
-    previous: Declared,
-    stable: Declared,
-  ): Plan | undefined {
-    const exists = before !== undefined && before.status !== 'DELETE_COMPLETE';
-    if (step.edits === undefined) {
-      return exists ? { stack: before, operation: 'delete', source: NOTHING } : undefined;
-    }
-    const next = edited(previous, step.edits);
-    if (!exists || before.status === 'ROLLBACK_COMPLETE') {
-      const stack = this.cloudFormation.newStack(step.stack);
-      return { stack, operation: 'create', source: edited(exists ? previous : NOTHING, step.edits) };
-    }
-    if (before.isDeployable) {
-      return { stack: before, operation: 'update', source: next };
-    }
-    if (before.isKept) {
-      return {
-        retry: { stack: before, operation: 'update' as const, source: next },
-        'go back': { stack: before, operation: 'update' as const, source: stable },
-        'roll back': { stack: before, operation: 'rollBackStack' as const, source: stable },
-        'roll back skipping': { stack: before, operation: 'rollBackStack' as const, source: stable },
-      }[step.recovery];
-    }
-    if (before.status === 'UPDATE_ROLLBACK_FAILED') {
-      const operation = step.recovery === 'roll back skipping' ? 'continueSkipping' : 'continue';
-      return { stack: before, operation, source: stable };
-    }
-    return undefined;
-  }
-
-  private operate(operation: Operation, what: Plan['operation'], template: Template): Promise<void> {
-    switch (what) {
-      case 'continue':
-        return operation.continueRollback(false);
-      case 'continueSkipping':
-        return operation.continueRollback(true);
-      default:
-        return operation[what](template);
-    }
-  }
-
-  private markModes(step: Step, operation: Plan['operation'], source: Declared, previous: Declared): void {
-    const { journal } = this;
-    const { declarations } = source;
-    markNatives(previous, source, journal);
-    if (operation === 'continue' || operation === 'continueSkipping') {
-      journal.mark(
-        operation === 'continue'
-          ? 'a roll-back is continued'
-          : 'a roll-back is continued, skipping what failed',
-      );
-    } else if (this.stacks.get(step.stack)?.isKept === true) {
-      if (operation === 'update') {
-        journal.mark(step.recovery === 'go back' ? 'a kept failure goes back' : 'a kept failure is retried');
-      } else if (operation === 'rollBackStack') {
-        journal.mark('a kept failure is rolled back');
-      }
-    }
-    if (this.history.verifyEvents) {
-      journal.mark('every event is verified');
-    }
-    if (step.express) {
-      journal.mark('express mode');
-    }
-    if ([...declarations.values()].some(({ dependsOn }) => dependsOn.some((id) => declarations.has(id)))) {
-      journal.mark('one policy depends on another');
-    }
+    this.developer.end(step, planned, () => this.chance('gives up', number) < 0.7);
   }
 
   private foreignActs(step: number): void {
@@ -295,9 +226,9 @@ class Player {
           }
           return trouble;
         },
-        perform: (run, call) => this.perform(run, call),
-        performLate: (run, call) => this.performLate(run, call),
-        returned: (run, call, reply) => this.returned(run, call, reply),
+        perform: (run, call) => this.calls.perform(run, call),
+        performLate: (run, call) => this.calls.performLate(run, call),
+        returned: (run, call, reply) => this.calls.returned(run, call, reply),
         logged: (run, entry: LogEntry) => {
           this.logs.write(run.logGroupName, run.logStreamName, entry);
           watch.logged(run, entry);
@@ -318,128 +249,6 @@ class Player {
       invocation.receive(call);
     }
   }
-
-  private perform(run: Invocation, call: Call): Reply {
-    const refusal = this.throttle.refuses(call.service, call.action);
-    if (refusal !== undefined) {
-      this.journal.mark('limits of an API throttle');
-      this.journal.called(run, call.action, refusal);
-      return refusal;
-    }
-    switch (call.service) {
-      case 'iam':
-        return this.performIam(run, new URLSearchParams(call.body));
-      case 'cloudformation': {
-        const reply = this.cloudFormation.question(run.sent.stack.id, new URLSearchParams(call.body));
-        this.journal.called(run, call.action, reply);
-        return reply;
-      }
-      case 'logs': {
-        if (!this.history.logsReadable) {
-          this.journal.mark('the log cannot be read');
-        }
-        const reply = this.logs.perform(call.action, call.body, run.logGroupName);
-        this.journal.called(run, call.action, reply);
-        return reply;
-      }
-      case 'answer':
-        return this.takeAnswer(run, call);
-    }
-  }
-
-  private returned(run: Invocation, call: Call, reply: Reply | undefined): void {
-    const { action } = call;
-    if (call.service === 'answer') {
-      return;
-    }
-    if (reply === undefined || (reply.status !== 200 && reply.message?.startsWith(INJECTED) === true)) {
-      this.journal.line(`run ${run.name}: ${action}: ${reply?.code ?? 'the connection breaks'}`);
-    }
-    const query = new URLSearchParams(call.service === 'logs' ? '' : call.body);
-    this.watch.returned({
-      invocation: run,
-      at: this.clock.now(),
-      action,
-      target: `${query.get('UserName')}/${query.get('PolicyName')}`,
-      code: reply === undefined ? 'NoAnswer' : reply.code,
-      message: reply?.message ?? '',
-      status: reply?.status ?? 599,
-    });
-  }
-
-  private performLate(run: Invocation, call: Call): void {
-    const iamCall = iamCallOf(new URLSearchParams(call.body));
-    this.watch.performingLate((by) => this.iam.perform(iamCall, by, `${run.name}/late`));
-    this.journal.line(`run ${run.name}: ${call.action} is carried out late`);
-  }
-
-  private performIam(run: Invocation, query: URLSearchParams): Reply {
-    const iamCall = iamCallOf(query);
-    const role = run.sent.stack.id;
-    const right = this.rights.of(role, iamCall.userName);
-    const reply: Reply =
-      right === 'held'
-        ? this.watch.performing(run, iamCall, (by) =>
-            this.iam.perform(iamCall, by, `${run.name}/${this.clock.now()}`),
-          )
-        : { status: 403, code: 'AccessDenied', message: `not authorized to perform iam:${iamCall.action}` };
-    if (right === 'none') {
-      this.watch.denied(run, iamCall);
-    }
-    const document = iamCall.action === 'PutUserPolicy' ? ` = ${short(iamCall.document)}` : '';
-    const what = `${iamCall.action} ${iamCall.userName}/${iamCall.policyName}${document}`;
-    this.journal.called(run, what, reply);
-    return reply;
-  }
-
-  private takeAnswer(run: Invocation, call: Call): Reply {
-    const [, number] = /^\/answer\/(\d+)/.exec(call.url) ?? [];
-    if (number === undefined) {
-      this.watch.answeredStranger(run, call.url);
-      return { status: 200 };
-    }
-    const answer = JSON.parse(call.body) as Record<string, string>;
-    this.watch.answered(run, call.body, answer);
-    const outcome: Outcome = {
-      kind: 'answered',
-      success: answer.Status === 'SUCCESS',
-      physicalId: answer.PhysicalResourceId,
-      reason: answer.Reason,
-    };
-    this.journal.line(`run ${run.name} answers ${answer.Status} ${answer.PhysicalResourceId}`);
-    this.cloudFormation.answer(Number(number), outcome);
-    return { status: 200 };
-  }
-}
-
-function markNatives(before: Declared, after: Declared, journal: Journal): void {
-  const keysOf = (all: ReadonlyMap<string, Declaration | Native>) =>
-    new Set([...all.values()].map(({ userName, policyName }) => policyKey(userName, policyName)));
-  const ours = { before: keysOf(before.declarations), after: keysOf(after.declarations) };
-  const natives = { before: keysOf(before.natives), after: keysOf(after.natives) };
-  for (const key of natives.before) {
-    if (!natives.after.has(key)) {
-      journal.mark(ours.after.has(key) ? 'a native policy gives way to ours' : 'a native policy leaves');
-    }
-  }
-  if ([...ours.before].some((key) => natives.after.has(key))) {
-    journal.mark('our policy gives way to a native one');
-  }
-}
-
-function iamCallOf(query: URLSearchParams): IamCall {
-  return {
-    action: query.get('Action') ?? '',
-    userName: query.get('UserName') ?? '',
-    policyName: query.get('PolicyName') ?? '',
-    document: query.get('PolicyDocument') ?? '',
-  };
-}
-
-interface Plan {
-  readonly stack: Stack;
-  readonly operation: 'create' | 'update' | 'delete' | 'rollBackStack' | 'continue' | 'continueSkipping';
-  readonly source: Declared;
 }
 
 // What the function of a stack has in its environment.

@@ -16,6 +16,8 @@ export interface Search {
   readonly path?: string;
   /** Whether to look for the shortest history, too; by default so. */
   readonly shrink?: boolean;
+  /** Whether to leave out the directed histories, which come first by default. */
+  readonly randomOnly?: boolean;
   /** What no history has. */
   readonly without?: readonly Feature[];
 }
@@ -39,10 +41,10 @@ export interface Failure {
   readonly path: string;
 }
 
-/** Plays the directed histories against a handler, then random ones. */
+/** Plays the directed histories against a handler, and random ones after them. */
 export async function search(
   module: HandlerModule,
-  { runs, seed, path, shrink = true, without = [] }: Search,
+  { runs, seed, path, shrink = true, randomOnly = false, without = [] }: Search,
 ): Promise<Findings> {
   const wire = new Wire();
   await wire.start();
@@ -50,11 +52,12 @@ export async function search(
   const random = new Coverage();
   const start = performance.now();
   let played = 0;
+  const directed = randomOnly ? [] : DIRECTED;
   const property = fc.asyncProperty(anyHistory(without), async (history) => {
     played += 1;
     const result = await play(history, module, wire);
     coverage.add(result);
-    if (played > DIRECTED.length) {
+    if (played > directed.length) {
       random.add(result);
     }
     if (result.violations.length > 0) {
@@ -67,7 +70,7 @@ export async function search(
       seed,
       path,
       endOnFailure: !shrink,
-      examples: DIRECTED.map(({ history }) => [history]),
+      examples: directed.map(({ history }) => [history]),
     });
     const milliseconds = performance.now() - start;
     const failure =
@@ -97,13 +100,13 @@ async function told(history: History, module: HandlerModule, wire: Wire) {
 /** What a person reads of a failure. */
 export function failureText(
   { violation, script, path }: Failure,
-  { runs, seed, without = [] }: Search,
+  { runs, seed, randomOnly = false, without = [] }: Search,
 ): string {
   const left = without.map((feature) => ` --without ${JSON.stringify(feature)}`).join('');
   const lines = script.map((line, index) => `${String(index + 1).padStart(4)}  ${line}`);
   return [
     `${violation.kind}: ${violation.text}`,
     ...lines,
-    `again: npm run model -- --runs ${runs} --seed ${seed} --path ${path}${left}`,
+    `again: npm run model -- --runs ${runs} --seed ${seed} --path ${path}${randomOnly ? ' --random-only' : ''}${left}`,
   ].join('\n');
 }

@@ -15,7 +15,7 @@ export function answerQuestion(stack: Stack, query: URLSearchParams): Reply {
       return { status: 200, result: { StackEvents: page.map((event) => eventXml(stack, event)), NextToken } };
     }
     case 'ListStackResources': {
-      const { page, NextToken } = pageOf([...stack.resources.values()], stack.pageSizes.resources, query);
+      const { page, NextToken } = resourcesOf(stack, query.get('NextToken') ?? '');
       return { status: 200, result: { StackResourceSummaries: page.map(resourceXml), NextToken } };
     }
     case 'DescribeStackResource':
@@ -47,6 +47,16 @@ function describeOne(stack: Stack, logicalId: string): Reply {
   }
   const StackResourceDetail = { StackId: stack.id, StackName: stack.name, ...resourceXml(resource) };
   return { status: 200, result: { StackResourceDetail } };
+}
+
+// A page begins after the last one of the page before: what goes meanwhile shifts none of the others.
+function resourcesOf({ resources, pageSizes }: Stack, after: string) {
+  const logicalIds = [...resources.keys()].sort().filter((logicalId) => logicalId > after);
+  const shown = logicalIds.slice(0, pageSizes.resources);
+  return {
+    page: shown.flatMap((logicalId) => resources.get(logicalId) ?? []),
+    NextToken: logicalIds.length > shown.length ? shown.at(-1) : undefined,
+  };
 }
 
 function pageOf<T>(items: readonly T[], size: number, query: URLSearchParams) {

@@ -60,8 +60,6 @@ export interface Pending {
   readonly created: Set<string>;
   /** What a roll-back has done, before it failed. */
   readonly takenBack: Set<string>;
-  /** When it began. */
-  readonly since: number;
 }
 
 /** How much one call shows. */
@@ -77,6 +75,8 @@ export class Stack {
   readonly events: StackEvent[] = [];
   /** Replaced since the last stable state: they go, or come back, at the end. */
   formerIds: Physical[] = [];
+  /** When what happened since the last stable state began; in a stable state, that of the last operation. */
+  since = 0;
   /** Undefined in a stable state. */
   pending?: Pending;
   /** Of resources that a roll-back was told to skip: nobody knows what is behind them. */
@@ -89,6 +89,8 @@ export class Stack {
   changes?: readonly Change[];
   /** What runs on after the stack is complete. */
   running: Promise<unknown> = Promise.resolve();
+  /** Whether something runs on. */
+  isRunningOn = false;
   private operations = 0;
 
   constructor(
@@ -117,6 +119,12 @@ export class Stack {
     this.setStatus(status);
   }
 
+  /** Lets it go on, after the stack is complete. */
+  runOn(work: Promise<unknown>): void {
+    this.isRunningOn = true;
+    this.running = work.finally(() => (this.isRunningOn = false));
+  }
+
   setStatus(status: string): void {
     this.status = status;
     this.tell({
@@ -143,6 +151,13 @@ export class Stack {
       properties: resource.native === undefined ? resource.properties : resolvedProperties(resource.native),
       operationId: `${this.name}-${this.operations}`,
     });
+  }
+
+  /** What it was doing then, such as `UPDATE_ROLLBACK_IN_PROGRESS`. */
+  statusAt(time: number): string {
+    return (
+      this.events.filter(({ physicalId, at }) => physicalId === this.id && at <= time).at(-1)?.status ?? ''
+    );
   }
 
   /** The policies that resources of this stack, or ids of theirs that await their clean-up, hold. */

@@ -21,6 +21,8 @@ export interface Subject {
   readonly forgery: Forgery;
   /** Somebody else's. */
   readonly document: string;
+  /** What it becomes. */
+  readonly next: string;
 }
 
 /** The history with that turn in its first two steps, of one stack. */
@@ -72,12 +74,12 @@ const TURNS: Readonly<Record<Story, (about: Subject) => Turn>> = {
     ],
     foreign: [{ ...namesOf(declaration), step: -1, seconds: 0, document }],
   }),
-  'somebody changes a policy that is updated next': ({ declaration, document }) => ({
+  'somebody changes a policy that is updated next': ({ declaration, document, next }) => ({
     steps: [
       { edits: [declare(declaration)] },
-      { edits: [{ edit: 'change', slot: 'A', change: { document } }], after: 60 },
+      { edits: [{ edit: 'change', slot: 'A', change: { document: next } }], after: 60 },
     ],
-    foreign: [{ ...namesOf(declaration), step: 0, seconds: 40, document: declaration.document }],
+    foreign: [{ ...namesOf(declaration), step: 0, seconds: 40, document }],
   }),
   'somebody forges an event while a resource is made': ({ declaration, forgery }) => ({
     steps: [{ edits: [declare(declaration)] }],

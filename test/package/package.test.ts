@@ -5,15 +5,19 @@ import { npm, run } from '../../scripts/run';
 
 const ROOT = path.join(__dirname, '..', '..');
 const FOLDER = process.env.PACKAGE_FOLDER ?? '';
-const [PACKED] = JSON.parse(process.env.PACKED ?? '[]') as { filename: string; files: { path: string }[] }[];
+const [PACKED] = JSON.parse(process.env.PACKED ?? '[]') as {
+  filename: string;
+  size: number;
+  files: { path: string }[];
+}[];
 
-/** Compiled sources below `folder`: a script and its declarations each. */
+/** Compiled sources below `folder`: a script each, and the declarations of what apps import. */
 function compiled(folder: string): string[] {
   return fs
     .readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
     .map((file) => path.posix.join(folder, file.replace(/\.ts$/, '')))
-    .flatMap((file) => [`${file}.js`, `${file}.d.ts`]);
+    .flatMap((file) => [`${file}.js`, ...(path.dirname(file) === folder ? [`${file}.d.ts`] : [])]);
 }
 
 test('the tarball holds these files and no others', () => {
@@ -21,17 +25,15 @@ test('the tarball holds these files and no others', () => {
     [
       '.jsii',
       '.jsii.gz',
-      'API.md',
+      '.jsii.tabl.json',
       'CHANGELOG.md',
       'LICENSE',
       'NOTICE',
       'README.md',
-      'SECURITY.md',
       'THIRD-PARTY-LICENSES.txt',
       'bin/cdk-user-inline-policy',
-      ...fs.readdirSync(path.join(ROOT, 'docs')).map((page) => `docs/${page}`),
-      'lambda/dist/index.js',
-      'lib/policy/service-data.json.gz',
+      ...fs.readdirSync(path.join(ROOT, 'lambda', 'dist')).map((file) => `lambda/dist/${file}`),
+      'lib/policy/service-data.json.br',
       'package.json',
       'lib/cli/main.js',
       ...compiled('lib').filter((file) => !file.startsWith('lib/cli/')),
@@ -39,19 +41,44 @@ test('the tarball holds these files and no others', () => {
   );
 });
 
+// npm unpacks it for every install, and jsii at every synth of another language
+test('the tarball is small', () => {
+  expect(PACKED.size).toBeLessThanOrEqual(560_000);
+});
+
+test('a second build packs into the same bytes', async () => {
+  const folder = fs.mkdtempSync(path.join(FOLDER, 'again-'));
+  succeed(await npm(['run', 'build']));
+  succeed(await npm(['pack', '--ignore-scripts', '--pack-destination', folder]));
+  const packed = (from: string) => fs.readFileSync(path.join(from, PACKED.filename));
+  expect(packed(folder).equals(packed(FOLDER))).toBe(true);
+});
+
 test('API.md is the one that the build writes', () => {
   expect(process.env.COMMITTED_API).toBe(fs.readFileSync(path.join(ROOT, 'API.md'), 'utf8'));
 });
 
 test('the service data are those that their script makes of the installed package', async () => {
-  const table = path.join(ROOT, 'lib', 'policy', 'service-data.json.gz');
-  const committed = zlib.gunzipSync(fs.readFileSync(table)); // how it is packed depends on Node
+  const table = path.join(ROOT, 'lib', 'policy', 'service-data.json.br');
+  const committed = zlib.brotliDecompressSync(fs.readFileSync(table)); // how it is packed depends on Node
   succeed(await run(process.execPath, [path.join(ROOT, 'scripts', 'build-service-data.js')]));
-  expect(zlib.gunzipSync(fs.readFileSync(table)).equals(committed)).toBe(true);
+  expect(zlib.brotliDecompressSync(fs.readFileSync(table)).equals(committed)).toBe(true);
 });
 
 test('every public class, member, prop and parameter has docs', () => {
   expect(undocumented(assembly())).toEqual([]);
+});
+
+test('every public class has an example', () => {
+  const classes = assembly().filter(({ kind }) => kind === 'class');
+  expect(classes.filter(({ docs }) => docs?.example === undefined).map(({ fqn }) => fqn)).toEqual([]);
+});
+
+// jsii ends a summary at the first full stop that a space follows
+test('no summary ends within a code span', () => {
+  const summaries = JSON.stringify(assembly()).match(/"summary":"(?:[^"\\]|\\.)*"/g) ?? [];
+  expect(summaries.length).toBeGreaterThan(100);
+  expect(summaries.filter((summary) => summary.split('`').length % 2 === 0)).toEqual([]);
 });
 
 test('nothing depends on more than the peers at run time', () => {
@@ -142,10 +169,11 @@ test.each([
   },
 );
 
-/** The TypeScript of README and docs/; what is no whole program gets the names that it uses. */
+/** The TypeScript of docs/; what is no whole program gets the names that it uses. The build compiles that of the README. */
 function docsExamples(): string[] {
   const docs = fs.readdirSync(path.join(ROOT, 'docs')).map((file) => `docs/${file}`);
-  const blocks = ['README.md', ...docs.filter((file) => file.endsWith('.md'))]
+  const blocks = docs
+    .filter((file) => file.endsWith('.md'))
     .map((file) => fs.readFileSync(path.join(ROOT, file), 'utf8'))
     .flatMap((page) => [...page.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code]) => code));
   expect(blocks.length).toBeGreaterThan(5);
@@ -191,7 +219,8 @@ function succeed({ code, output }: { code: number | null; output: string }): voi
 interface Documented {
   readonly name?: string;
   readonly fqn?: string;
-  readonly docs?: { readonly summary?: string };
+  readonly kind?: string;
+  readonly docs?: { readonly summary?: string; readonly example?: string };
   readonly properties?: Documented[];
   readonly methods?: Documented[];
   readonly members?: Documented[];

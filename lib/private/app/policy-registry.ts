@@ -1,7 +1,7 @@
 import type { Resource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { DocumentSize } from '../policy/document';
-import { Sameness, sameUser, UserIdentity } from './user-identity';
+import { sameAccount, Sameness, sameUser, UserIdentity } from './user-identity';
 
 /** An inline policy as the whole app knows it. */
 export interface InlinePolicy {
@@ -82,8 +82,10 @@ export function bySameness<T extends { readonly user: UserIdentity }>(
   return { certain: those('one'), possible: those('maybe') };
 }
 
+// every policy asks: a key is made once, and compared before the accounts
 function possiblyOf<T extends { readonly user: UserIdentity }>(items: readonly T[], user: UserIdentity): T[] {
-  return items.filter((item) => sameUser(item.user, user) !== 'two');
+  const { key, place } = user;
+  return items.filter((item) => item.user.key === key && sameAccount(item.user.place, place) !== 'two');
 }
 
 function areCounted(one: UserIdentity, other: UserIdentity): boolean {

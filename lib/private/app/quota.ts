@@ -73,7 +73,7 @@ const NEAR = 0.9;
 
 function table(usage: Usage): string {
   const rows = [
-    ['construct', 'characters', 'share'],
+    ['construct', 'characters', 'used'],
     ...usage.entries.map((entry) => [
       `${entry.policy.construct.node.path}${entry.policy.isNative ? ' (native)' : ''}`,
       count(entry),

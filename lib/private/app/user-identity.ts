@@ -47,6 +47,7 @@ export type Sameness = 'one' | 'maybe' | 'two';
  */
 export function userIdentity(policy: Resource, user: iam.IUserRef, assumed?: AssumedRole): UserIdentity {
   let read: UserName | undefined;
+  let keyOfRead: string | undefined;
   const made = madeUser(user);
   const place =
     assumed === undefined
@@ -54,9 +55,12 @@ export function userIdentity(policy: Resource, user: iam.IUserRef, assumed?: Ass
       : accountReachedBy(policy, assumed);
   return {
     get key() {
-      return made === undefined
-        ? keyOf((read ??= readUserNames(policy, user.userRef.userName)[0]), policy.stack)
-        : keyOfMade(made);
+      if (made !== undefined) {
+        return keyOfMade(made);
+      }
+      read ??= readUserNames(policy, user.userRef.userName)[0];
+      // the name of a user made here may still change
+      return read.made === undefined ? (keyOfRead ??= keyOf(read, policy.stack)) : keyOfMade(read.made);
     },
     get label() {
       return literalOf(policy.stack, user.userRef.userName) ?? (made && nameOfMade(made)) ?? user.node.path;

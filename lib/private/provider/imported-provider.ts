@@ -14,4 +14,11 @@ export class ImportedProvider extends UserInlinePolicyProviderBase {
   }
 
   public _serve(): void {}
+
+  public _driftFunction(): string {
+    return (
+      'the Lambda belongs to another stack, and a drift monitor takes functions and roles of this one; ' +
+      'monitor policies whose stack has a UserInlinePolicyProvider of its own'
+    );
+  }
 }

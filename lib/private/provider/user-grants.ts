@@ -26,6 +26,7 @@ export class UserGrants {
     private readonly scope: Construct,
     private readonly role: IRole,
     private readonly boundary?: IManagedPolicy,
+    private readonly actions: Actions = { read: READ, write: WRITE },
   ) {
     this.stack = Stack.of(scope);
   }
@@ -41,6 +42,13 @@ export class UserGrants {
     }
     // users yet to come may split the managed policy of this one
     return lazyDependable(() => [this.grantOf(bits).policy!]);
+  }
+
+  /** Takes all rights back. */
+  reset(): void {
+    this.short = false;
+    this.grants.forEach(({ prefix }) => this.scope.node.tryRemoveChild(idOf(prefix)));
+    this.grants = [noGrant('')];
   }
 
   /** What is wrong when there are too many users; a warning when one deployment cannot replace all the rights. */
@@ -74,7 +82,8 @@ export class UserGrants {
     const arns = userArns(user, this.short);
     const lengths = longestUserArns(user, this.stack, this.short);
     const size = lengths.reduce((sum, length) => sum + length + '"",'.length, 0);
-    grant.members.set(bits, { bits, user, arns, size });
+    grant.members.set(bits, { bits, user, arns, size, text: this.textOf(bits, user, arns) });
+    grant.sorted = undefined;
     grant.policy ??= this.createPolicy(grant);
     acknowledgeWildcards(grant.policy, arns, WHY_WILDCARDS);
     if (this.longest(grant) > MAX_SIZE && grant.members.size > 1) {
@@ -103,7 +112,7 @@ export class UserGrants {
   private createPolicy(grant: Grant): CfnManagedPolicy {
     const arns = () => inOrder(grant).flatMap((member) => member.arns);
     const policy = new CfnManagedPolicy(this.scope, idOf(grant.prefix), {
-      description: 'The users whose inline policies are written',
+      description: `The users whose inline policies are ${this.actions.write.length > 0 ? 'written' : 'read'}`,
       policyDocument: Lazy.uncachedAny({ produce: () => this.document(arns()) }),
       roles: [this.role.roleName],
     });
@@ -118,13 +127,14 @@ export class UserGrants {
   }
 
   private statements(users: string[]): object[] {
-    const allow = (actions: string[]) => ({ Effect: 'Allow', Action: actions, Resource: users });
-    return this.boundary === undefined
-      ? [allow([...READ, ...WRITE])]
+    const { read, write } = this.actions;
+    const allow = (actions: readonly string[]) => ({ Effect: 'Allow', Action: actions, Resource: users });
+    return this.boundary === undefined || write.length === 0
+      ? [allow([...read, ...write])]
       : [
-          allow(READ),
+          allow(read),
           {
-            ...allow(WRITE),
+            ...allow(write),
             Condition: { StringEquals: { 'iam:PermissionsBoundary': this.boundary.managedPolicyArn } },
           },
         ];
@@ -140,30 +150,46 @@ export class UserGrants {
   }
 
   private digest(grant: Grant): string {
-    const members = inOrder(grant).map(({ bits, user, arns }) => [
-      bits,
-      this.short && arns.length > 1,
-      this.madeHere(user),
-    ]);
-    const granted = [members, this.role.roleName, this.document([])];
-    return sha256(JSON.stringify(this.stack.resolve(granted)))
+    const members = inOrder(grant).map(({ text }) => text());
+    const others = JSON.stringify(this.stack.resolve([this.role.roleName, this.document([])]));
+    return sha256(`[[${members.join(',')}],${others.slice(1)}`)
       .toString('hex')
       .slice(0, 16);
   }
 
-  // What its ARN stands for may change although the text of it does not.
-  private madeHere(user: IUserRef): unknown {
-    const made = cfnUserOf(user);
-    return user.userRef.userArn.startsWith('arn:')
-      ? undefined
-      : [user.userRef.userArn, made?.userName, made?.path];
+  // Each custom resource asks for the digest: only what may still change is resolved again.
+  private textOf(bits: string, user: IUserRef, arns: readonly string[]): () => string {
+    const known = [bits, this.short && arns.length > 1];
+    if (isMadeHere(user)) {
+      return () => JSON.stringify(this.stack.resolve([...known, madeHere(user)]));
+    }
+    const text = JSON.stringify(known);
+    return () => text;
   }
+}
+
+/** What the role may do with the inline policies of the users. */
+interface Actions {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
+
+function isMadeHere({ userRef }: IUserRef): boolean {
+  return !userRef.userArn.startsWith('arn:');
+}
+
+// What its ARN stands for may change although the text of it does not.
+function madeHere(user: IUserRef): unknown[] {
+  const made = cfnUserOf(user);
+  return [user.userRef.userArn, made?.userName, made?.path];
 }
 
 interface Grant {
   /** What the bits of its members begin with. */
   readonly prefix: string;
   readonly members: Map<string, Member>;
+  /** The members by their bits, until there is another one. */
+  sorted?: readonly Member[];
   policy?: CfnManagedPolicy;
 }
 
@@ -174,6 +200,8 @@ interface Member {
   readonly arns: readonly string[];
   /** The most characters that the ARNs may have at deploy, as items of a list. */
   readonly size: number;
+  /** What the digest of the grant knows of the user. */
+  readonly text: () => string;
 }
 
 function noGrant(prefix: string): Grant {
@@ -192,8 +220,9 @@ function bitsOf(key: string): string {
 }
 
 // so that the order in which policies are declared changes nothing
-function inOrder({ members }: Grant): Member[] {
-  return [...members.values()].sort((a, b) => (a.bits < b.bits ? -1 : 1));
+function inOrder(grant: Grant): readonly Member[] {
+  grant.sorted ??= [...grant.members.values()].sort((a, b) => (a.bits < b.bits ? -1 : 1));
+  return grant.sorted;
 }
 
 function idOf(prefix: string): string {
@@ -207,8 +236,8 @@ function sha256(text: string): Buffer {
 const WHY_WILDCARDS =
   'the path of a user known by name alone is not known; names are unique in an account, and a role reaches the users ' +
   'of its own account only, so that this matches one user at most';
-const READ = ['iam:GetUserPolicy', 'iam:ListUserPolicies'];
-const WRITE = ['iam:PutUserPolicy', 'iam:DeleteUserPolicy'];
+export const READ: readonly string[] = ['iam:GetUserPolicy', 'iam:ListUserPolicies'];
+const WRITE: readonly string[] = ['iam:PutUserPolicy', 'iam:DeleteUserPolicy'];
 // IAM's quotas: managed policies of a role, unless it was raised, and the characters of each
 const MAX_ATTACHED = 10;
 const MAX_SIZE = 6144;

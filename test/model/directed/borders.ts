@@ -155,6 +155,19 @@ const NATIVE: readonly Directed[] = [
       }),
     ],
   ),
+  directed(
+    'a native policy takes the name of ours, the failure is kept, and ours is to go back',
+    'create.native',
+    [
+      step([declare()]),
+      step([change({ policyName: 'Write' }), native({ document: LISTS })], {
+        ...KEPT,
+        sibling: { ...FAILING, dependsOn: ['A', 'N'] },
+        ...LATER,
+      }),
+      step([], { recovery: 'go back', ...LATER }),
+    ],
+  ),
   directed('our policy gives way to a native one in one deployment', 'delete.native', [
     step([declare()]),
     step([{ edit: 'give back', slot: 'A', id: 'N', type: 'AWS::IAM::Policy' }], LATER),
@@ -304,6 +317,22 @@ const DELIVERED_TWICE: readonly Directed[] = [
     },
   ),
   directed(
+    'F5: a second delivery of a Delete is held up, and another resource is given the name meanwhile',
+    'failure.duplicate',
+    [
+      step([declare(), declare({ policyName: 'Write' }, 'B')]),
+      step([{ edit: 'remove', slot: 'A' }], LATER),
+      step([declare({}, 'C')]),
+    ],
+    {
+      faults: [
+        { event: 3, duplicateAfter: 2 },
+        trouble(THROTTLED, { event: 3, delivery: 1, call: 0, times: 8 }),
+        trouble({ kind: 'hang up', done: false, seconds: 10 }, { event: 4, call: 2 }),
+      ],
+    },
+  ),
+  directed(
     'F7: of two deliveries, the one that is answered first finds what the other wrote',
     [],
     [step([declare()]), DELETE_STACK],
@@ -318,6 +347,18 @@ const DELIVERED_TWICE: readonly Directed[] = [
         { event: 1, duplicateAfter: 5 },
         trouble({ kind: 'hang up', done: true, seconds: 10 }, { times: 1_000 }),
       ],
+    },
+  ),
+  directed(
+    'F11: a Put is never answered, and another resource of the stack holds the policy again when it is undone',
+    ['failure.outcome-unknown', 'delete.handed-over'],
+    [
+      step([declare(), declare({ policyName: 'Write' }, 'C')]),
+      step([{ edit: 'move', slot: 'A', to: 'B' }], LATER),
+    ],
+    {
+      foreign: [somebody(0, undefined, MEANWHILE)],
+      faults: [trouble({ kind: 'hang up', done: true, seconds: 10 }, { event: 3, times: 1_000 })],
     },
   ),
   directed('F12: a Put is never answered, and somebody makes an equal policy', [], [step([declare()])], {
@@ -405,6 +446,16 @@ const EXPRESS: readonly Directed[] = [
       step([{ edit: 'remove', slot: 'A' }], { express: true, ...LATER }),
     ],
     { faults: [trouble(error('Throttling'), { event: 3, call: 0, times: 8 })] },
+  ),
+  directed(
+    'a policy is overwritten by a rename in express mode, and its stack deleted',
+    ['create.overwrite', 'delete.equal'],
+    [
+      step([declare({ ...OVERWRITES, policyName: 'Write' })], { express: true }),
+      step([change({ policyName: 'Read' })], { express: true, ...LATER }),
+      { ...DELETE_STACK, express: true, ...LATER },
+    ],
+    THERE,
   ),
 ];
 

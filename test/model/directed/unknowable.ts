@@ -59,6 +59,13 @@ export const UNKNOWABLE: readonly Directed[] = [
     { faults: [DONE_AND_KILLED, { event: 1, duplicateAfter: 30 }] },
   ),
   excused(
+    'a second delivery overwrites what a killed one wrote',
+    'a Create under OVERWRITE writes and is killed, is delivered again, and rolled back',
+    ['create.overwrite-equal', 'delete.overwrote-restored'],
+    [step([declare({ onExisting: 'OVERWRITE' })], { sibling: FAILING })],
+    { faults: [DONE_AND_KILLED, { event: 1, duplicateAfter: 15 }] },
+  ),
+  excused(
     'somebody wrote between read and write',
     'somebody makes the policy between the read and the write of a Create',
     'create.absent',
@@ -107,10 +114,40 @@ export const UNKNOWABLE: readonly Directed[] = [
     { faults: [trouble({ kind: 'kill', done: true }, { event: 2 })] },
   ),
   excused(
+    'the former document of an update that failed',
+    'an Update is killed and kept, and its stack is deleted under RETAIN',
+    'delete.modified-retain',
+    [
+      step([declare({ onModified: 'RETAIN' })]),
+      step([change({ document: LISTS })], { disableRollback: true, remembers: 'attempted', ...LATER }),
+      { ...DELETE_STACK, ...LATER },
+    ],
+    { faults: [trouble(KILLED, { event: 2, call: 0 })] },
+  ),
+  excused(
     'a native resource deletes what was absent',
     'somebody deletes a native policy, which gives way to ours',
     'create.absent',
     [step([native()]), step([takeOver('ADOPT')], LATER)],
+    { foreign: [somebody(0, undefined, { seconds: 30 })] },
+  ),
+  excused(
+    'a native resource leaves again',
+    'our policy gives way to a native one in a deployment that is rolled back',
+    [],
+    [
+      step([declare()]),
+      step([{ edit: 'give back', slot: 'A', id: 'N', type: 'AWS::IAM::Policy' }], {
+        sibling: { ...FAILING, dependsOn: ['N'] },
+        ...LATER,
+      }),
+    ],
+  ),
+  excused(
+    'the document of another resource stays',
+    'somebody deletes a native policy, which gives way to ours in a deployment that is rolled back',
+    ['create.absent', 'delete.native'],
+    [step([native()]), step([takeOver('FAIL')], { sibling: FAILING, ...LATER })],
     { foreign: [somebody(0, undefined, { seconds: 30 })] },
   ),
   excused(

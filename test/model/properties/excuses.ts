@@ -17,12 +17,18 @@ export const EXCUSES = {
   'an unanswered update that was not rolled back': STAYS,
   'a second delivery refuses what a killed one wrote': TWICE,
   'a second delivery answered, not the one that wrote': TWICE,
+  'a second delivery overwrites what a killed one wrote': STAYS,
   'somebody wrote between read and write': UNSEEN,
   'the stack wrote between read and write': ofList(
     'A policy is written twice within ten seconds, and the first document is lost.',
   ),
   'a call was carried out late': ofList('A write comes after CloudFormation went on.'),
   'a native resource deletes what was absent': ofList('A native resource deletes a policy that was absent.'),
+  'the former document of an update that failed': ofList('A policy stays with its former document.'),
+  'a native resource leaves again': ofList('A native resource takes a policy along in a roll-back.'),
+  'the document of another resource stays': ofList(
+    'The document of another resource stays under a name after a roll-back.',
+  ),
   'the log cannot be read': ofList('An overwritten policy is not put back.'),
   'CloudFormation let go of it': { title: 'RETAIN', page: 'docs/guide.md' },
   'a forged event with a send time': { title: 'verifyEvents', page: 'SECURITY.md' },

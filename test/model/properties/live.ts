@@ -1,6 +1,6 @@
 import { CONFIRMED_FOR } from '../../../lambda/lifecycle/delivery-guard';
 import { nativeWriter, Sent } from '../cloudformation';
-import { policyKey, SOMEBODY, STALENESS, Version } from '../iam';
+import { policyKey, STALENESS, Version } from '../iam';
 import { short } from '../journal';
 import { declaredKey, Stack } from '../stack';
 import { EXCLUSIVE, Native, POLICY, PolicyProperties, Template, TemplateResource } from '../template';
@@ -85,39 +85,52 @@ export class LiveProperties {
     if (
       !changedSince &&
       !equal(live.document, declared.PolicyDocument) &&
-      !this.keepsModified(stack, logicalId, live) &&
-      !this.wasAbsent(stack, key, live)
+      !this.keepsModified(stack, logicalId, key, live) &&
+      !this.wasAbsent(stack, key, live) &&
+      !this.leftWithNative(stack, key, live) &&
+      !this.staysOfAnother(stack, key)
     ) {
       const text = `${stack.name} is ${stack.status}, but ${key} of ${logicalId} is ${short(live.document)}`;
       this.facts.violated('lost', text);
     }
   }
 
-  // An Update that changed options alone leaves what somebody else changed.
-  private keepsModified(stack: Stack, logicalId: string, live: Version): boolean {
+  // An Update of options alone, or a roll-back, leaves what somebody else changed, or what a skipped roll-back left.
+  private keepsModified(stack: Stack, logicalId: string, key: string, live: Version): boolean {
     const last = this.facts.journal.events
       .filter(({ event }) => event.StackId === stack.id && event.LogicalResourceId === logicalId)
-      .at(-1)?.event;
+      .at(-1);
+    if (last?.event.RequestType !== 'Update') {
+      return false;
+    }
+    const { ResourceProperties: declared, OldResourceProperties: old } = last.event;
     return (
-      last?.RequestType === 'Update' &&
-      last.ResourceProperties.OnModified !== 'PROCEED' &&
-      isOfOthers(live, stack) &&
-      equal(
-        last.ResourceProperties.PolicyDocument as string,
-        last.OldResourceProperties.PolicyDocument as string,
-      )
+      declared.OnModified !== 'PROCEED' &&
+      (isOfOthers(live, stack) || stack.skippedKeys.has(key)) &&
+      (last.phase.includes('ROLLBACK') ||
+        equal(declared.PolicyDocument as string, old.PolicyDocument as string))
     );
   }
 
-  // Somebody had deleted the policy of a native resource that leaves: the Lambda finds nothing, and asks no further.
+  // The policy of a native resource that leaves had been deleted by somebody else: the Lambda finds nothing, and asks no further.
   private wasAbsent(stack: Stack, key: string, live: Version): boolean {
     const written = this.facts.journal.writes.filter((write) => write.key === key).at(-1);
     return (
       live.by === nativeWriter(stack.id) &&
       written !== undefined &&
-      ((written.before.document === undefined && written.before.by === SOMEBODY) ||
+      ((written.before.document === undefined && isOfOthers(written.before, stack)) ||
         written.before.from > written.lookedAt) &&
       this.facts.excuse('a native resource deletes what was absent')
+    );
+  }
+
+  // A native resource took the name in an operation that was rolled back: CloudFormation deletes it last.
+  private leftWithNative(stack: Stack, key: string, live: Version): boolean {
+    return (
+      live.document === undefined &&
+      live.by === nativeWriter(stack.id) &&
+      stack.statusAt(live.from).includes('ROLLBACK') &&
+      this.facts.excuse('a native resource leaves again', key)
     );
   }
 
@@ -170,7 +183,9 @@ export class LiveProperties {
     }
     return (
       this.othersWrote(stack, key, start - STALENESS) ||
+      this.leftWithNative(stack, key, live) ||
       live.by === nativeWriter(stack.id) ||
+      this.staysOfAnother(stack, key) ||
       (this.facts.excused.get(key) ?? 0) >= start ||
       stack.skippedKeys.has(key) ||
       this.wasRemovedByControl(key, start) ||
@@ -205,7 +220,8 @@ export class LiveProperties {
 
   // In a stable state.
   private nothingIsLeft(stack: Stack): void {
-    if (stack.pending !== undefined && stack.status !== 'DELETE_COMPLETE') {
+    const isStable = stack.pending === undefined || stack.status === 'DELETE_COMPLETE';
+    if (!isStable || stack.isRunningOn) {
       return;
     }
     for (const key of this.facts.iam.keys()) {
@@ -217,7 +233,9 @@ export class LiveProperties {
         !this.isReleased(stack, key, live) &&
         !this.isOfUnanswered(key) &&
         !this.isForgotten(stack, key) &&
-        !this.isOverwritten(stack, key)
+        !this.isOverwritten(stack, key) &&
+        !this.staysOfAnother(stack, key) &&
+        !this.isOfFailedUpdate(stack, key, live)
       ) {
         const text = `${stack.name} is ${stack.status} and holds ${key} no longer, but left it`;
         this.facts.violated('left behind', text);
@@ -242,6 +260,9 @@ export class LiveProperties {
       return false;
     }
     const { sent } = run;
+    if (sent.event.RequestType === 'Delete') {
+      return this.facts.excused.get(key) === this.facts.iam.live(key).from; // it was put back
+    }
     const isAdopt = sent.event.ResourceProperties.OnExisting === 'ADOPT';
     const deliveries = this.facts.journal.runs.filter((other) => other.sent === sent).length;
     return (
@@ -283,6 +304,35 @@ export class LiveProperties {
           write.invocation.sent.stack === stack,
       ) &&
       this.facts.excuse('the log cannot be read')
+    );
+  }
+
+  // Somebody had deleted the policy, so that another resource made its own in its place, and left it in a roll-back.
+  private staysOfAnother(stack: Stack, key: string): boolean {
+    const written = this.facts.journal.writes.filter((write) => write.key === key).at(-1);
+    const holders = stack.held().filter((held) => held.key === key);
+    return (
+      (holders.length > 0 || stack.nativeKeys().includes(key)) &&
+      written !== undefined &&
+      written.before.document === undefined &&
+      isOfOthers(written.before, stack) &&
+      holders.every(({ logicalId }) => logicalId !== written.invocation.sent.event.LogicalResourceId) &&
+      this.facts.excuse('the document of another resource stays', key)
+    );
+  }
+
+  // Nobody can tell: under RETAIN, it looks like a change of somebody else. CloudFormation names what was tried alone.
+  private isOfFailedUpdate(stack: Stack, key: string, live: Version): boolean {
+    const last = this.facts.journal.events
+      .filter((sent) => sent.stack === stack && sent.event.RequestType === 'Update')
+      .filter(({ event }) => declaredKey(event.ResourceProperties) === key)
+      .at(-1);
+    return (
+      last?.event.RequestType === 'Update' &&
+      !(last.outcome?.kind === 'answered' && last.outcome.success) &&
+      last.event.ResourceProperties.OnModified === 'RETAIN' &&
+      equal(live.document, last.event.OldResourceProperties.PolicyDocument as string) &&
+      this.facts.excuse('the former document of an update that failed', key)
     );
   }
 

@@ -1,4 +1,5 @@
 import type { Sent } from '../cloudformation';
+import type { Invocation } from '../invocation';
 import type { Stack } from '../stack';
 import type { Facts } from './facts';
 
@@ -24,7 +25,11 @@ export class RollBackProperties {
       return !outcome.success;
     }
     const runs = this.facts.journal.runs.filter((run) => run.sent.number === sent.number);
-    return runs.every((run) => run.state === 'killed' || run.startedAt > sent.at + LATE);
+    const couldNotAnswer = (run: Invocation) =>
+      this.facts.journal.troubles.some(({ invocation, ofAnswer }) => invocation === run && ofAnswer);
+    return runs.every(
+      (run) => run.state === 'killed' || run.startedAt > sent.at + LATE || couldNotAnswer(run),
+    );
   }
 }
 

@@ -210,7 +210,7 @@ describe('the quota', () => {
       new RegExp(
         '^ {2}\\[Reports/UserInlinePolicyRead\\] the inline policies of the user "alice" use 2,\\d{3}\\+ characters, ' +
           '\\d+ more than the 2,048 that IAM allows for all of them together; shorten them, or move statements to a managed policy:\n' +
-          ' {4}construct +characters +share\n' +
+          ' {4}construct +characters +used\n' +
           ' {4}Reports/UserInlinePolicyRead +1,\\d{3} +93 %\n' +
           ' {4}Reports/Alice/Policy/Resource \\(native\\) +\\d{3}\\+ +\\d+ %\n' +
           ' {4}together +2,\\d{3}\\+ +\\d+ %\n' +

@@ -1,15 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  CREATE,
-  CreateFacts,
-  DELETE,
-  DeleteFacts,
-  EXCLUSIVE,
-  ExclusiveFacts,
-  UPDATE,
-  UpdateFacts,
-} from '../../../lambda/lifecycle/decisions';
+import { CREATE, CreateFacts } from '../../../lambda/lifecycle/tables/create';
+import { DELETE, DeleteFacts } from '../../../lambda/lifecycle/tables/delete';
+import { EXCLUSIVE, ExclusiveFacts } from '../../../lambda/lifecycle/tables/exclusive';
+import { UPDATE, UpdateFacts } from '../../../lambda/lifecycle/tables/update';
 import { nextStep, Row } from '../../../lambda/lifecycle/decision-table';
 import { lifecyclePage } from '../../../scripts/lifecycle-docs';
 
