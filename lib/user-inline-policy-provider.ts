@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import { Arn, ArnFormat, Duration, Stack, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,6 +8,7 @@ import { Construct, IConstruct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
 import { OnDrift } from './drift-monitor-options';
 import { DriftFunction } from './private/provider/drift-function';
+import { LAMBDA_BUNDLE } from './private/provider/lambda-bundle';
 import { acknowledgeWildcards } from './private/provider/nag';
 import { roleArnOf } from './private/assumed-role';
 import { UserGrants } from './private/provider/user-grants';
@@ -373,7 +373,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
     return {
       runtime: props.runtime ?? lambda.determineLatestNodeRuntime(this),
       architecture: props.architecture,
-      code: lambda.Code.fromAsset(BUNDLE),
+      code: lambda.Code.fromAsset(LAMBDA_BUNDLE),
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
@@ -449,8 +449,6 @@ const DRIFT_IDS: Readonly<Record<OnDrift, string>> = {
 };
 const SCHEDULES_ID = 'DriftSchedules';
 const SHARED_ID = 'UserInlinePolicyProvider';
-// bundled when the package is built
-const BUNDLE = path.join(__dirname, '..', 'lambda', 'dist');
 const FUNCTION_ARN = /^arn:[^:]+:lambda:[^:]+:\d{12}:function:[^:]+(:[^:]+)?$/;
 const STACK_ACTIONS = [
   'cloudformation:DescribeStackResource',

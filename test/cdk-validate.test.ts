@@ -38,7 +38,10 @@ beforeAll(() => {
   ['lib', path.join('lambda', 'dist')].forEach((sources) =>
     fs.cpSync(path.join(ROOT, sources), path.join(library, sources), { recursive: true }),
   );
-  fs.writeFileSync(path.join(library, 'package.json'), '{ "main": "lib/index.ts" }');
+  fs.writeFileSync(
+    path.join(library, 'package.json'),
+    '{ "name": "cdk-user-inline-policy", "main": "lib/index.ts" }',
+  );
   fs.writeFileSync(path.join(folder, 'app.ts'), APP);
   fs.writeFileSync(path.join(folder, 'cdk.json'), JSON.stringify({ app: `${TSX} app.ts` }));
 });

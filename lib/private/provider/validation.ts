@@ -1,6 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda';
 import type { UserInlinePolicyProviderProps } from '../../user-inline-policy-provider-props';
+import { bundleProblems } from './lambda-bundle';
 
 /** How long the Lambda works at an event, and how long CloudFormation waits for it. */
 export interface Timeouts {
@@ -21,6 +22,7 @@ export function optionProblems(props: UserInlinePolicyProviderProps): string[] {
   const forOwnRole =
     props.role === undefined ? [] : given(props, ['permissionsBoundary', 'requiredUserBoundary']);
   return [
+    ...bundleProblems(),
     ...forVpc.map((name) => `${name} requires vpc`),
     ...forOwnRole.map(
       (name) =>

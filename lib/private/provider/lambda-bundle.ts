@@ -1,0 +1,32 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
+const PACKAGE = path.join(__dirname, '..', '..', '..');
+
+/** The folder of the Lambda, which was bundled when the package was built. */
+export const LAMBDA_BUNDLE = path.join(PACKAGE, 'lambda', 'dist');
+
+/**
+ * What is wrong when a bundler has taken this code out of its package: the folder of the Lambda is then looked for
+ * beside the bundle, where nothing or some other Lambda may be.
+ */
+export function bundleProblems(): string[] {
+  return isOwnPackage()
+    ? []
+    : [
+        `this code of ${NAME} is in ${__dirname}, outside its package, where its Lambda cannot be found; ` +
+          `if a bundler put it there, leave the package out of the bundle, such as with esbuild --external:${NAME}, ` +
+          'and keep it in node_modules',
+      ];
+}
+
+const NAME = 'cdk-user-inline-policy';
+
+function isOwnPackage(): boolean {
+  try {
+    const manifest = fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8');
+    return (JSON.parse(manifest) as { name?: unknown }).name === NAME;
+  } catch {
+    return false;
+  }
+}
