@@ -66,18 +66,19 @@ const LOADED_ON_DEMAND = ['lambda/aws/stack', 'lambda/aws/assume-role', 'lib/pol
 
 /** `index.js`, what it loads on demand, which is seldom, and what they share. */
 async function bundleLambda() {
-  const [main, backups] = await Promise.all([
+  const [main, ...others] = await Promise.all([
     esbuild.build({
       ...LAMBDA,
       entryPoints: ['lambda/index', ...LOADED_ON_DEMAND].map((name) => `${name}.ts`),
       format: 'esm', // only of these esbuild makes files that share code
       splitting: true,
     }),
-    // speaks another protocol: what the SDK has for it would be shared, too
+    // these speak other protocols: what the SDK has for them would be shared, too
     esbuild.build({ ...LAMBDA, entryPoints: ['lambda/aws/backups.ts'] }),
+    esbuild.build({ ...LAMBDA, entryPoints: { drift: 'lambda/drift/index.ts' } }),
   ]);
   fs.mkdirSync(DIST, { recursive: true });
-  const outputs = [...main.outputFiles, ...backups.outputFiles];
+  const outputs = [main, ...others].flatMap(({ outputFiles }) => outputFiles);
   for (const { path: file, text } of outputs) {
     const { code } = await esbuild.transform(text, {
       ...TARGET,
@@ -91,7 +92,7 @@ async function bundleLambda() {
   fs.readdirSync(DIST)
     .filter((file) => !written.includes(file))
     .forEach((file) => fs.rmSync(path.join(DIST, file)));
-  return [main, backups];
+  return [main, ...others];
 }
 
 /** One file, which loads nothing of the CDK. */
