@@ -85,7 +85,10 @@ async function repair(
     }
     throw error;
   }
-  return { ...result(row, seen, check), ...((await isWorkedOn(context).catch(() => false)) && { raced: true as const }) };
+  return {
+    ...result(row, seen, check),
+    ...((await isWorkedOn(context).catch(() => false)) && { raced: true as const }),
+  };
 }
 
 /** The repair is not made: what was confirmed before does not hold any more. */

@@ -29,7 +29,9 @@ export async function decide<Facts extends { readonly live: string }>(
   context: RequestContext,
   sources: {
     readonly live: (document: LiveDocument) => Facts['live'];
-    readonly others?: { readonly [Fact in Exclude<keyof Facts, 'live'>]?: (live: LiveDocument) => Promise<Facts[Fact]> };
+    readonly others?: {
+      readonly [Fact in Exclude<keyof Facts, 'live'>]?: (live: LiveDocument) => Promise<Facts[Fact]>;
+    };
   },
 ): Promise<Decision<Facts>> {
   let known = given;
