@@ -101,8 +101,8 @@ export const handler = createHandler(realDependencies);
 /** Of the functions that check for drift, which are other functions with the same code. */
 export const driftHandler = (event: unknown, lambdaContext: Context): Promise<void> => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { createDriftHandler, driftDependencies } = require('./drift') as typeof import('./drift');
-  return createDriftHandler(driftDependencies(realDependencies, process.env))(event, lambdaContext);
+  const { driftHandlerOf } = require('./drift') as typeof import('./drift');
+  return driftHandlerOf(realDependencies)(event, lambdaContext);
 };
 
 async function answerTo(

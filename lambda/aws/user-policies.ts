@@ -46,27 +46,12 @@ export class UserPolicies {
 
   /** Whether there is such a user. */
   async userExists(userName: string): Promise<boolean> {
-    try {
-      await this.pages(userName);
-      return true;
-    } catch (error) {
-      if (errorCode(error) === 'NoSuchEntity') {
-        return false;
-      }
-      throw error;
-    }
+    return (await this.namesOf(userName)) !== undefined;
   }
 
   /** The names of all inline policies of the user; none where there is no such user. */
   async list(userName: string): Promise<string[]> {
-    try {
-      return await this.pages(userName);
-    } catch (error) {
-      if (errorCode(error) === 'NoSuchEntity') {
-        return [];
-      }
-      throw error;
-    }
+    return (await this.namesOf(userName)) ?? [];
   }
 
   /** @param userMayBeNew the user may have been made a moment ago and not be visible yet: wait for it */
@@ -97,6 +82,17 @@ export class UserPolicies {
       if (errorCode(error) !== 'NoSuchEntity') {
         throw error;
       }
+    }
+  }
+
+  private async namesOf(userName: string): Promise<string[] | undefined> {
+    try {
+      return await this.pages(userName);
+    } catch (error) {
+      if (errorCode(error) === 'NoSuchEntity') {
+        return undefined;
+      }
+      throw error;
     }
   }
 

@@ -1,10 +1,9 @@
 import { scheduleInput } from '../aws/schedules';
 import type { Dependencies } from '../dependencies';
-import { DriftDependencies, settingsOf } from './dependencies';
+import { settingsOf } from './dependencies';
+import { createDriftHandler } from './handler';
 
-export { createDriftHandler } from './handler';
-
-/** What a drift check takes from outside, beside what the events of CloudFormation take. */
-export function driftDependencies(real: Dependencies, env: NodeJS.ProcessEnv): DriftDependencies {
-  return { ...real, scheduleInput, settings: settingsOf(env) };
+/** The handler of drift checks, in the real world. */
+export function driftHandlerOf(real: Dependencies) {
+  return createDriftHandler({ ...real, scheduleInput, settings: settingsOf(process.env) });
 }

@@ -42,6 +42,7 @@ test('a Create loads at most 80 kB of code, gzipped, and nothing that is loaded 
   expect(fs.readdirSync(dist).filter((file) => !file.startsWith('shared-'))).toEqual([
     'assume-role.js',
     'backups.js',
+    'drift.js',
     'index.js',
     'lint.js',
     'stack.js',
