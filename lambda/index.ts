@@ -3,7 +3,6 @@ import { Answer, OUTCOME_UNKNOWN } from './protocol/answer';
 import { failureText, isOfSdk } from './aws/errors';
 import { RequestContext, ANSWER_RESERVE, locationOf } from './request-context';
 import { RequestFailure, FailureId } from './lifecycle/failures';
-import { applyExclusive } from './lifecycle/exclusive';
 import { iamClient } from './aws/iam-client';
 import { jsonLines, Log, LogEntry } from './log';
 import { count } from './metrics';
@@ -137,6 +136,9 @@ async function operate(event: CloudFormationCustomResourceEvent, context: Reques
   context.guard.assertNotExpired();
   await context.guard.assertTrusted();
   if (event.ResourceType === EXCLUSIVE_TYPE) {
+    // loaded when it is asked for: most events are of policies
+    // eslint-disable-next-line @typescript-eslint/no-require-imports
+    const { applyExclusive } = require('./lifecycle/exclusive') as typeof import('./lifecycle/exclusive');
     return applyExclusive(event, context);
   }
   switch (event.RequestType) {

@@ -62,7 +62,12 @@ const LAMBDA = {
   write: false,
 };
 
-const LOADED_ON_DEMAND = ['lambda/aws/stack', 'lambda/aws/assume-role', 'lib/policy/lint'];
+const LOADED_ON_DEMAND = [
+  'lambda/aws/assume-role',
+  'lambda/aws/stack',
+  'lambda/lifecycle/exclusive',
+  'lib/policy/lint',
+];
 
 /** `index.js`, what it loads on demand, which is seldom, and what they share. */
 async function bundleLambda() {

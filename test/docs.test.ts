@@ -35,7 +35,9 @@ function inRepository(file: string, link: string): string {
 function brokenLinks(file: string, read: (file: string) => string): string[] {
   const text = read(file).replace(/^```.*?^```/gms, '');
   const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) =>
-    link.startsWith(REPOSITORY) ? inRepository(file, link) : link,
+    /^(?:blob|tree)\/main\//.test(link.slice(REPOSITORY.length)) && link.startsWith(REPOSITORY)
+      ? inRepository(file, link)
+      : link,
   );
   return links
     .filter((link) => !/^[a-z]+:/.test(link))

@@ -57,6 +57,48 @@ describe('after an operation that failed and was not rolled back', () => {
     expect((await send(deleteEvent(ALICE_READ))).live).toEqual({});
   });
 
+  describe('an Update that may not have been applied', () => {
+    const declares = (document: string, status: string) => ({
+      ...resource(SELF, ALICE_READ, status),
+      ResourceProperties: JSON.stringify(createEvent({ PolicyDocument: document }).ResourceProperties),
+    });
+    beforeEach(() => {
+      iam.policies.set(ALICE_READ, OTHER);
+      cloudFormation.events = [
+        ...afterFailure(declares(DOCUMENT, 'UPDATE_FAILED'), declares(DOCUMENT, 'UPDATE_IN_PROGRESS')),
+        declares(OTHER, 'CREATE_COMPLETE'),
+      ];
+    });
+
+    test.each(['RETAIN', 'FAIL'])('is deployed again under %s', async (OnModified) => {
+      cloudFormation.status = 'UPDATE_IN_PROGRESS';
+      expect(await send(updateEvent(ALICE_READ, { OnModified, Revision: '2' }))).toMatchObject({
+        row: 'update.after-failure',
+        answer: SUCCESS,
+        live: { [ALICE_READ]: DOCUMENT },
+      });
+    });
+
+    test('leaves what somebody else wrote since', async () => {
+      cloudFormation.status = 'UPDATE_IN_PROGRESS';
+      const document = DOCUMENT.replace('s3', 'sqs');
+      iam.policies.set(ALICE_READ, document);
+      expect(await send(updateEvent(ALICE_READ, { OnModified: 'FAIL', Revision: '2' }))).toMatchObject({
+        row: 'update.modified-options',
+        live: { [ALICE_READ]: document },
+      });
+    });
+
+    test.each(['RETAIN', 'FAIL'])('is deleted with its stack under %s', async (OnModified) => {
+      cloudFormation.status = 'DELETE_IN_PROGRESS';
+      expect(await send(deleteEvent(ALICE_READ, { OnModified }))).toMatchObject({
+        row: 'delete.after-failure',
+        answer: { Status: 'SUCCESS' },
+        live: {},
+      });
+    });
+  });
+
   describe('the next one', () => {
     beforeEach(() => {
       cloudFormation.status = 'UPDATE_IN_PROGRESS';

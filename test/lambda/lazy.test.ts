@@ -43,6 +43,7 @@ test('a Create loads at most 80 kB of code, gzipped, and nothing that is loaded 
     'assume-role.js',
     'backups.js',
     'drift.js',
+    'exclusive.js',
     'index.js',
     'lint.js',
     'stack.js',
