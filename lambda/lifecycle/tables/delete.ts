@@ -112,10 +112,17 @@ export const DELETE: readonly Row<DeleteFacts>[] = [
     reason: (about) => `${nameOf(about)} is not known to be this resource's and stays`,
   },
   {
+    id: 'delete.overwrote-modified',
+    given: { id: ['U/P#overwrote'], live: ['different'], operation: ['undone'], declaredBefore: ['no'] },
+    confirmWithSecondRead: true,
+    status: 'SUCCESS',
+    reason: (about) => `${nameOf(about)} is not what this resource wrote, and stays: ${changesOf(about)}`,
+  },
+  {
     id: 'delete.overwrote-restored',
     given: {
       id: ['U/P#overwrote'],
-      live: ['identical', 'equal'],
+      live: ['identical', 'equal', 'different'],
       operation: ['undone'],
       former: ['found'],
     },
@@ -127,20 +134,13 @@ export const DELETE: readonly Row<DeleteFacts>[] = [
   {
     // no user loses all access as something else failed
     id: 'delete.overwrote-kept',
-    given: { id: ['U/P#overwrote'], live: ['identical', 'equal'], operation: ['undone'] },
+    given: { id: ['U/P#overwrote'], live: ['identical', 'equal', 'different'], operation: ['undone'] },
     confirmWithSecondRead: true,
     status: 'SUCCESS',
     reason: (about) =>
       `${nameOf(about)} stays as this resource wrote it: what it was before was not found in the log. ` +
       `To put that back, find the line with "backup" of this user and policy in the log group ${about.logGroup}, ` +
       'and call PutUserPolicy with its document',
-  },
-  {
-    id: 'delete.overwrote-modified',
-    given: { id: ['U/P#overwrote'], live: ['different'], operation: ['undone'] },
-    confirmWithSecondRead: true,
-    status: 'SUCCESS',
-    reason: (about) => `${nameOf(about)} is not what this resource wrote, and stays: ${changesOf(about)}`,
   },
   {
     id: 'delete.equal',
