@@ -2,16 +2,20 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compare, Comparison } from '../policy/comparison/comparison';
 import { explanation } from '../policy/comparison/explanation';
-import { Input, inputOfText, invalidInputs } from '../policy/comparison/input';
+import { Input, inputOfNode, inputOfText, invalidInputs } from '../policy/comparison/input';
+import { Position, Positions } from '../policy/json/position';
 import { services } from '../policy/service-data';
 import { CliEnvironment, Command, UsageError } from './command';
 import { decode } from './input/decode';
+import { documentOfAnswer } from './input/policies';
 import { readBytes } from './input/read-file';
+import { readSource } from './input/source';
 
 const USAGE = `usage: cdk-user-inline-policy compare [options] OLD NEW
 
-Says whether the policy document NEW allows nothing that OLD does not. "-" is
-standard input.
+Says whether the policy document NEW allows nothing that OLD does not. Each is a file
+with a policy document, or with the answer of "aws iam get-user-policy", in JSON or
+YAML; "-" is standard input.
 
   --format text|json  how to print the answer; default: text
   -h, --help          print this
@@ -75,11 +79,23 @@ function parse(args: readonly string[]): { readonly files: readonly string[]; re
 
 function read(file: string, { stdin, cwd, err }: CliEnvironment): Input | undefined {
   try {
-    return inputOfText(decode(file === '-' ? stdin() : readBytes(resolve(cwd, file))));
+    return inputOf(decode(file === '-' ? stdin() : readBytes(resolve(cwd, file))), file);
   } catch (error) {
     err(`${printable(file)}: cannot be read: ${(error as Error).message}\n`);
     return undefined;
   }
+}
+
+function inputOf(text: string, name: string): Input {
+  const source = readSource(text, name);
+  const positions = new Positions(text);
+  const locate = (offset: number): Position => positions.at(Math.min(offset, text.length));
+  const document = documentOfAnswer(source)?.document;
+  if (document?.kind === 'text') {
+    return inputOfText(document.text, (offset) => locate(document.locate(offset)));
+  }
+  const root = document ?? (source.isJson ? undefined : source.root);
+  return root === undefined ? inputOfText(text) : inputOfNode(root, locate);
 }
 
 function formatText(comparison: Comparison): string {

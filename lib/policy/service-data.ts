@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
+import { outsidePackage } from './outside-package';
 import { Services, ServiceTable } from './services';
 
 /**
@@ -16,6 +17,9 @@ let cached: Services | undefined;
 
 function readTable(): ServiceTable {
   // as seen from here, and from lib/cli, whose bundle holds this file
-  const packed = readFileSync(join(__dirname, '../policy/service-data.json.br'));
-  return JSON.parse(brotliDecompressSync(packed).toString('utf8')) as ServiceTable;
+  const file = join(__dirname, '../policy/service-data.json.br');
+  if (!existsSync(file)) {
+    throw new Error(outsidePackage(__dirname, 'its table of AWS services'));
+  }
+  return JSON.parse(brotliDecompressSync(readFileSync(file)).toString('utf8')) as ServiceTable;
 }

@@ -70,6 +70,37 @@ test('reads standard input for one of the two', () => {
   expect(run('read.json', '-').code).toBe(0);
 });
 
+test('takes answers of IAM and YAML for what they hold', () => {
+  const answer = (changes: object = {}) => ({
+    UserName: 'alice',
+    PolicyName: 'reports',
+    PolicyDocument: JSON.parse(document(changes)) as object,
+  });
+  const yaml = (effect: string) =>
+    `# of alice\nVersion: "2012-10-17"\nStatement:\n  - Effect: ${effect}\n    Action: s3:*\n    Resource: "*"\n`;
+  const files = {
+    ...FILES,
+    'answer.json': JSON.stringify(answer(), null, 4),
+    'encoded.json': JSON.stringify({ ...answer(), PolicyDocument: encodeURIComponent(document()) }),
+    'wider.json': JSON.stringify(answer({ Action: 's3:*' }), null, 4),
+    'all.yaml': yaml('Allow'),
+    'refused.yaml': yaml('Alow'),
+  };
+  const compared = (...args: string[]) => runCli(['compare', ...args], files);
+  const yes = { code: 0, out: expect.stringMatching(/^yes: /) as string, err: '' };
+  const no = { code: 1, out: expect.stringMatching(/^no: /) as string, err: '' };
+  expect(compared('answer.json', 'read.json')).toEqual(yes);
+  expect(compared('read.json', 'encoded.json')).toEqual(yes);
+  expect(compared('answer.json', 'wider.json')).toEqual(no);
+  expect(compared('all.yaml', 'wider.json')).toEqual(yes);
+  expect(compared('wider.json', 'all.yaml')).toEqual(no);
+  expect(compared('read.json', 'refused.yaml')).toEqual({
+    code: 2,
+    out: '',
+    err: expect.stringMatching(/ {2}4:13 \$\.Statement\[0\]\.Effect: .* \[INVALID_EFFECT\]\n$/) as string,
+  });
+});
+
 test('fails documents that IAM would refuse', () => {
   expect(run('read.json', 'refused.json')).toEqual({
     code: 2,

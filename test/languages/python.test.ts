@@ -14,11 +14,15 @@ import {
 import { translations } from './translations';
 import { run } from '../../scripts/run';
 
+const CDK = path.join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+
 /** An empty folder with what an app in Python consists of, the wheel and a CDK installed. */
 async function install(cdkVersion: string): Promise<string> {
   const folder = emptyFolder('python');
   fs.copyFileSync(path.join(ROOT, 'examples', 'python', 'app.py'), path.join(folder, 'app.py'));
-  fs.copyFileSync(path.join(__dirname, 'python', 'scenario.py'), path.join(folder, 'scenario.py'));
+  ['scenario.py', 'refused.py'].forEach((file) =>
+    fs.copyFileSync(path.join(__dirname, 'python', file), path.join(folder, file)),
+  );
   await succeed('python3', ['-m', 'venv', '.venv'], folder);
   const wheel = fs.readdirSync(path.join(DIST, 'python')).find((file) => file.endsWith('.whl')) ?? '';
   await succeed(
@@ -66,6 +70,53 @@ describe.each([LOWEST, NEWEST.python])('Python, CDK %s', (cdkVersion) => {
   });
 
   if (cdkVersion === NEWEST.python) {
+    test('cdk validate fails, and reports what IAM would refuse', async () => {
+      const outdir = emptyFolder('cdk.out');
+      const { code, output } = await run(
+        process.execPath,
+        [CDK, '--unstable', 'validate', '--no-online', '--no-notices', '--ci'].concat([
+          'validate',
+          '--app',
+          `${python()} refused.py`,
+          '--output',
+          outdir,
+        ]),
+        {
+          cwd: folder,
+          env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true', NO_COLOR: '1' },
+          limit: 20,
+        },
+      );
+      expect({ code, output }).toEqual({
+        code: 1,
+        output: expect.stringContaining(
+          'FATAL $.Statement[0].Action: the action "GetObject" names no service (cdk-user-inline-policy)',
+        ) as string,
+      });
+      const report = fs.readFileSync(path.join(outdir, 'validation-report.json'), 'utf8');
+      expect(JSON.parse(report)).toMatchObject({
+        pluginReports: [
+          {
+            pluginName: 'cdk-user-inline-policy',
+            conclusion: 'failure',
+            violations: [
+              {
+                ruleName: 'ACTION_WITHOUT_VENDOR',
+                severity: 'fatal',
+                suggestedFix: expect.stringMatching(/findings\.md#action_without_vendor$/) as string,
+                violatingConstructs: [
+                  {
+                    constructPath: 'Reports/Read',
+                    constructFqn: 'cdk-user-inline-policy.UserInlinePolicy',
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      });
+    });
+
     test.each(translations('python'))('this translation of an example parses:\n%s', async (code) => {
       const file = path.join(emptyFolder('translation'), 'example.py');
       fs.writeFileSync(file, code);

@@ -31,6 +31,14 @@ export function policiesIn(source: Source): FoundPolicy[] | undefined {
   return policiesInAnswer(root, source);
 }
 
+/** The document of an answer of `aws iam get-user-policy`, or of its likes; undefined for any other file. */
+export function documentOfAnswer(source: Source): FoundPolicy | undefined {
+  const { root } = source;
+  return root?.kind === 'object' && valueOf(root, 'Statement') === undefined
+    ? policiesInAnswer(root, source)?.at(0)
+    : undefined;
+}
+
 /** The answer of `aws iam get-user-policy`, or of its likes for groups and roles. */
 function policiesInAnswer(root: ObjectNode, source: Source): FoundPolicy[] | undefined {
   const owner = ['UserName', 'GroupName', 'RoleName'].find((name) => valueOf(root, name) !== undefined);

@@ -3,7 +3,7 @@ import { parsePolicy, Policy, unreadPolicy } from '../grammar/policy';
 import { JsonNode } from '../json/node';
 import { printJson } from '../json/printer';
 import { readJson } from '../json/reader';
-import { lintPolicyNode, lintPolicyText, refusals } from '../lint';
+import { lintPolicyNode, lintPolicyText, Locate, refusals } from '../lint';
 
 /** A document to compare, and what IAM would refuse it for. */
 export interface Input {
@@ -18,8 +18,9 @@ const NO_MATTER = [
   'SINGLE_STATEMENT_BEFORE_VERSION',
 ];
 
-export function inputOfText(text: string): Input {
-  const found = refusalsAmong(lintPolicyText(text));
+/** @param locate for a document that is a part of another text; by default the text is the document */
+export function inputOfText(text: string, locate?: Locate): Input {
+  const found = refusalsAmong(lintPolicyText(text, {}, locate));
   const { root, problem } = found.length > 0 ? {} : readJson(text);
   return {
     policy: root === undefined ? unreadPolicy(text, problem) : parsePolicy(root, text, true),
@@ -27,9 +28,13 @@ export function inputOfText(text: string): Input {
   };
 }
 
-export function inputOfNode(root: JsonNode): Input {
+/** @param locate what the starts of the nodes mean; by default refusals have no lines and columns */
+export function inputOfNode(root: JsonNode, locate?: Locate): Input {
   const text = printJson(root);
-  return { policy: parsePolicy(root, text, false), refusals: refusalsAmong(lintPolicyNode(root)) };
+  return {
+    policy: parsePolicy(root, text, false),
+    refusals: refusalsAmong(lintPolicyNode(root, {}, locate)),
+  };
 }
 
 function refusalsAmong(findings: readonly Finding[]): Finding[] {

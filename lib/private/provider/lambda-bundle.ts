@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { PACKAGE_NAME, outsidePackage } from '../../policy/outside-package';
 
 const PACKAGE = path.join(__dirname, '..', '..', '..');
 
@@ -11,21 +12,13 @@ export const LAMBDA_BUNDLE = path.join(PACKAGE, 'lambda', 'dist');
  * beside the bundle, where nothing or some other Lambda may be.
  */
 export function bundleProblems(): string[] {
-  return isOwnPackage()
-    ? []
-    : [
-        `this code of ${NAME} is in ${__dirname}, outside its package, where its Lambda cannot be found; ` +
-          `if a bundler put it there, leave the package out of the bundle, such as with esbuild --external:${NAME}, ` +
-          'and keep it in node_modules',
-      ];
+  return isOwnPackage() ? [] : [outsidePackage(__dirname, 'its Lambda')];
 }
-
-const NAME = 'cdk-user-inline-policy';
 
 function isOwnPackage(): boolean {
   try {
     const manifest = fs.readFileSync(path.join(PACKAGE, 'package.json'), 'utf8');
-    return (JSON.parse(manifest) as { name?: unknown }).name === NAME;
+    return (JSON.parse(manifest) as { name?: unknown }).name === PACKAGE_NAME;
   } catch {
     return false;
   }
