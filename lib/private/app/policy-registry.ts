@@ -1,6 +1,6 @@
 import type { Resource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { DocumentSize } from '../policy/document';
+import type { DocumentSize } from '../policy/document-size';
 import { sameAccount, Sameness, sameUser, UserIdentity } from './user-identity';
 
 /** An inline policy as the whole app knows it. */
