@@ -149,8 +149,9 @@ export interface UserInlinePolicyProps {
    * The ids of findings that you acknowledge, such as `ALLOW_WITH_NOT_ACTION`: for this policy they are no longer errors
    * or warnings. Findings that IAM itself would refuse cannot be acknowledged.
    *
-   * To acknowledge a finding for a part of an app, use the CDK:
-   * `Annotations.of(scope).acknowledgeWarning('cdk-user-inline-policy:ALLOW_WITH_NOT_ACTION')`.
+   * To acknowledge a finding in a part of an app, use the CDK:
+   * `Validations.of(scope).acknowledge({ id: 'cdk-user-inline-policy::ALLOW_WITH_NOT_ACTION', reason })`, or, with a CDK
+   * that has no `Validations`, `Annotations.of(scope).acknowledgeWarning('cdk-user-inline-policy:ALLOW_WITH_NOT_ACTION')`.
    *
    * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/findings.md
    * @default - no finding is acknowledged
