@@ -141,7 +141,7 @@ export class DeclaredDocument {
             'SecurityDiff, and would be lost; add them before that',
         ]
       : [];
-    // PropertyMergeStrategy.combine() merges the fields of the object that stands for the document
+    // PropertyMergeStrategy.combine() merges the fields of the object that represents the document
     const merged = isMergedToken(this.replacement)
       ? [
           'a Mixin merged a policyDocument with the one of the AWS::IAM::Policy SecurityDiff, which is a token; ' +
