@@ -46,7 +46,7 @@ export interface ComparisonResult {
   readonly absent: Readonly<Record<string, string>>;
 }
 
-/** Runs the contenders in turn, round after round: whatever else the machine does meets all of them. */
+/** Runs the contenders in turn, round after round, so that other work of the machine affects all of them. */
 export async function compare(
   subject: string,
   { title, baseline, contenders, absent = {}, maxRuns = Infinity }: Comparison,

@@ -4,7 +4,7 @@ import { TITLE as LAMBDA } from './lambda/subject';
 import * as synth from './synth';
 import * as validator from './validator';
 
-/** What the library means to reach. */
+/** The performance targets of the library. */
 export interface Target {
   readonly what: string;
   readonly limit: number;

@@ -20,7 +20,7 @@ export interface Dependencies extends Timing {
   assumeRole(role: AssumedRole): Promise<Credentials>;
   /** The stack of the event. */
   stack(stackId: string, calls: CallContext): OwnStack;
-  /** What a policy was before it was overwritten, as the function's own log has it. */
+  /** The document of a policy before it was overwritten, from the function's own log. */
   findBackup(query: BackupQuery, logGroupName: string, calls: CallContext): Promise<string | undefined>;
   readonly trust: Trust;
   readonly httpPut: HttpPut;
@@ -29,13 +29,13 @@ export interface Dependencies extends Timing {
 
 /** Whose events are acted on. */
 export interface Trust {
-  /** The stack that the function is of. */
+  /** The stack that the function belongs to. */
   readonly ownStackId?: string;
   /** Patterns of the ARNs of other stacks that it serves. */
   readonly servedStackArns: readonly string[];
   /** CloudFormation is asked before every write. */
   readonly verifyEvents: boolean;
-  /** The URL of what stands in for AWS, where something does. */
+  /** The endpoint of an AWS emulator, where one is used. */
   readonly emulator?: string;
 }
 

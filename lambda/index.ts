@@ -25,7 +25,7 @@ export function createHandler(dependencies: Dependencies) {
       return dependencies.log({ timestamp, ...entry, RequestType, LogicalResourceId, StackId, RequestId });
     };
     if (!isResponseUrl(event.ResponseURL, locationOf(lambdaContext), dependencies.trust.emulator)) {
-      // no answer: the event is not CloudFormation's, and whose the address is, nobody knows
+      // no answer: the event is not from CloudFormation, and the address could be anybody's
       throw new Error('the event is refused: its ResponseURL is not one of CloudFormation in this region');
     }
     const asked = `${RequestType} of ${LogicalResourceId}`;
@@ -67,7 +67,7 @@ export const realDependencies: Dependencies = {
   serviceTimeout: Number(process.env.SERVICE_TIMEOUT ?? 300) * 1_000,
   iam: (credentials) => iamClient({ credentials }),
   assumeRole: (role) => {
-    // loaded when it is asked for, which is seldom
+    // loaded on demand, which is rare
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { assumeRole } = require('./aws/assume-role') as typeof import('./aws/assume-role');
     return assumeRole(role);
@@ -136,7 +136,7 @@ async function operate(event: CloudFormationCustomResourceEvent, context: Reques
   context.guard.assertNotExpired();
   await context.guard.assertTrusted();
   if (event.ResourceType === EXCLUSIVE_TYPE) {
-    // loaded when it is asked for: most events are of policies
+    // loaded on demand: most events are about policies
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { applyExclusive } = require('./lifecycle/exclusive') as typeof import('./lifecycle/exclusive');
     return applyExclusive(event, context);
@@ -165,7 +165,7 @@ function failure(
   return {
     row: failureIdOf(error),
     status: 'FAILED',
-    // what may have been made must count as made, or the Delete that follows would leave it
+    // what may have been created must count as created, or the Delete that follows would leave it
     physicalId: physicalIdOf(event) ?? (putOutcomeUnknown ? possiblyCreatedId : undefined) ?? CREATE_FAILED,
     reason: putOutcomeUnknown
       ? `${OUTCOME_UNKNOWN}: ${reasonFor(error, context)}`

@@ -8,7 +8,7 @@ export interface LogEntry {
   readonly [field: string]: unknown;
 }
 
-/** Writes one JSON line. Resolves when the process has handed it on: Lambda says nothing of what comes after. */
+/** Writes one JSON line. Resolves when the process has passed it to Lambda, which does not confirm more. */
 export type Log = (entry: LogEntry) => Promise<void>;
 
 // Not console: the runtime would wrap the line into one of its own.

@@ -18,7 +18,7 @@ export type MetricName =
  */
 export function count(name: MetricName, functionName: string, now: number, value = 1): LogEntry {
   return {
-    // Lambda may be told to drop lines below a level
+    // Lambda may be configured to drop lines below a level
     level: name.startsWith('Failed') ? 'error' : 'warn',
     message: `counted ${value} in the metric ${name}`,
     _aws: {

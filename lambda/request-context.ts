@@ -13,7 +13,7 @@ import type { OwnStack } from './aws/stack';
 import { UserPolicies } from './aws/user-policies';
 import type { Dependencies } from './dependencies';
 
-/** Kept back of the Lambda's time to answer: the tries to, 40 s, and some. */
+/** Reserved from the Lambda's time for the answer: 40 s of attempts, and a margin. */
 export const ANSWER_RESERVE = 45_000;
 
 /** Per-request context: nothing of it is kept for the next event, credentials included. */
@@ -53,7 +53,7 @@ export class RequestContext {
     return (this.ownStack ??= this.dependencies.stack(this.stackId, this.calls));
   }
 
-  /** What a policy was before this resource overwrote it; undefined where that cannot be found out. */
+  /** What a policy was before this resource overwrote it; undefined where that is not known. */
   async findBackup(query: Omit<BackupQuery, 'stackId'>): Promise<string | undefined> {
     try {
       return await this.dependencies.findBackup(

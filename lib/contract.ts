@@ -13,7 +13,7 @@ export interface UserInlinePolicyProperties {
   readonly PolicyDocument: string;
   readonly OnExisting: 'FAIL' | 'ADOPT' | 'OVERWRITE';
   readonly OnModified: 'PROCEED' | 'RETAIN' | 'FAIL';
-  /** Means nothing to the Lambda: a change of it has CloudFormation send an Update. */
+  /** The Lambda ignores it: a change of it makes CloudFormation send an Update. */
   readonly Revision?: string;
   /** Of the user's account, where that is another one. */
   readonly AssumeRole?: AssumeRoleProperties;

@@ -168,7 +168,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
   }
 
   /**
-   * Monitors the user between deployments: a schedule has a function look for inline policies that the app does not
+   * Monitors the user between deployments: a schedule makes a function check for inline policies that the app does not
    * declare. They are reported, in the log and as a metric, and never removed, whatever `onUnmanaged` says. The options
    * take precedence over those of `UserInlinePolicyDriftMonitor.of(scope)`.
    *
@@ -237,7 +237,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
     ];
   }
 
-  // each would take the policies of the other for unmanaged
+  // each would treat the policies of the other as unmanaged
   private claimProblems(): string[] {
     const others = PolicyRegistry.of(this)
       .exclusiveControlsOf(this.user)
@@ -272,7 +272,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
       );
   }
 
-  // what CloudFormation cannot tell the Lambda of
+  // changes that CloudFormation does not send to the Lambda
   private missingPolicyProblems({
     policies,
     ignoredPolicyNames = [],
@@ -292,7 +292,7 @@ export class ExclusiveUserInlinePolicies extends Resource {
     return errors.map((each) => `${each}${wayOut}`);
   }
 
-  // CloudFormation does not write them anew
+  // CloudFormation does not write them again
   private nativePolicyProblems({
     onUnmanaged,
     ignoredPolicyNames = [],

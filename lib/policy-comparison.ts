@@ -22,7 +22,7 @@ export enum PolicyComparisonAnswer {
   /**
    * Neither is certain: see `PolicyComparison.reason`.
    *
-   * Treat it as `NO` where a person does not look at it.
+   * Treat it as `NO` unless a person reviews it.
    */
   CANNOT_TELL = 'cannot tell',
 }

@@ -154,7 +154,7 @@ export interface UserInlinePolicyProviderProps {
 }
 
 /**
- * What the provider of another stack does not tell by its ARN.
+ * Attributes of the provider of another stack that its ARN does not contain.
  */
 export interface UserInlinePolicyProviderAttributes {
   /**

@@ -79,7 +79,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
    * @param scope where to put the construct
    * @param id the id of the construct
    * @param serviceToken the ARN of the Lambda: the `serviceToken` of the provider in the other stack
-   * @param attrs what the ARN does not tell of that provider
+   * @param attrs attributes of that provider that the ARN does not contain
    */
   public static fromServiceToken(
     scope: Construct,
@@ -331,7 +331,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
     const stacks = [Stack.of(this).stackId, ...(props.servedStackArns ?? [])];
     role.addToPolicy(new iam.PolicyStatement({ actions: STACK_ACTIONS, resources: stacks }));
     if (props.vpc !== undefined) {
-      // on everything: describing takes no ARN, and Lambda tells nobody the ARNs of its network interfaces before
+      // on everything: describing takes no ARN, and the ARNs of Lambda's network interfaces are not known before
       role.addToPolicy(new iam.PolicyStatement({ actions: NETWORK_ACTIONS, resources: ['*'] }));
     }
     acknowledgeWildcards(
@@ -360,7 +360,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       // a late or second delivery could answer after the first, with another outcome
       retryAttempts: 0,
-      // Lambda takes no less than a minute
+      // Lambda accepts no less than a minute
       maxEventAge: Duration.seconds(Math.max(60, serviceTimeout.toSeconds())),
     });
     this.markRuntime(handler);

@@ -44,7 +44,7 @@ export interface UserInlinePolicyQuotaEntry {
  */
 export interface UserInlinePolicyQuotaUser {
   /**
-   * The name of the user or, where that is known at deploy only, the path of the construct that stands for the user.
+   * The name of the user or, where that is known at deploy only, the path of the construct that represents the user.
    */
   readonly user: string;
 

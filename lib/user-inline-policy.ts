@@ -90,7 +90,7 @@ export enum OnModified {
    * Never touch what somebody else changed. An update of the document fails, and so does a deletion. An update of options
    * alone succeeds and leaves the policy as it is.
    *
-   * After an update, CloudFormation tries a deletion three times and then goes on: the stack is complete, and the
+   * After an update, CloudFormation tries a deletion three times and then gives up: the stack is complete, and the
    * policy is still there.
    */
   FAIL = 'FAIL',
@@ -149,8 +149,9 @@ export interface UserInlinePolicyProps {
    * The ids of findings that you acknowledge, such as `ALLOW_WITH_NOT_ACTION`: for this policy they are no longer errors
    * or warnings. Findings that IAM itself would refuse cannot be acknowledged.
    *
-   * To acknowledge a finding for a part of an app, use the CDK:
-   * `Annotations.of(scope).acknowledgeWarning('cdk-user-inline-policy:ALLOW_WITH_NOT_ACTION')`.
+   * To acknowledge a finding in a part of an app, use the CDK:
+   * `Validations.of(scope).acknowledge({ id: 'cdk-user-inline-policy::ALLOW_WITH_NOT_ACTION', reason })`, or, with a CDK
+   * that has no `Validations`, `Annotations.of(scope).acknowledgeWarning('cdk-user-inline-policy:ALLOW_WITH_NOT_ACTION')`.
    *
    * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/findings.md
    * @default - no finding is acknowledged
@@ -172,7 +173,7 @@ export interface UserInlinePolicyProps {
   readonly onModified?: OnModified;
 
   /**
-   * Any text. A change of it makes the next deployment look at the live policy, and write it again, under `onModified`,
+   * Any text. A change of it makes the next deployment read the live policy, and write it again, under `onModified`,
    * if somebody deleted or changed it. CloudFormation sends the resource no event while its properties stay the same.
    *
    * @default - none
@@ -458,7 +459,7 @@ export class UserInlinePolicy extends Resource implements iam.IGrantable {
     const account = userAccount(user);
     const own = this.env.account;
     const reached = assumeRole === undefined ? own : accountOfRole(assumeRole);
-    // who was imported by name alone is taken for a user of the stack's account
+    // a user imported by name alone counts as a user of the stack's account
     if (account === undefined || account === reached || (assumeRole !== undefined && account === own)) {
       return [];
     }

@@ -11,7 +11,7 @@ const { runTool } = require('./run');
 const ROOT = path.join(__dirname, '..');
 
 void runMain(async () => {
-  removeCompiled(); // what was compiled from a source that is gone would ship for ever
+  removeCompiled(); // otherwise the output of a deleted source would still ship
   const folder = await prepareFolder();
   await runTool('jsii', ['--compress-assembly', '--fail-on-warnings'], { cwd: folder });
   await runTool('jsii-rosetta', ['extract', '--strict'], { cwd: folder });

@@ -113,7 +113,7 @@ const YES = ['--require-approval', 'never'];
 /** @typedef {{ policies: UserPolicies, roles: string[], functions: string[], logGroups: string[], buckets: string[] }} State */
 /** @typedef {ReturnType<typeof accountOf>} Account */
 
-// What somebody sees and does who has nothing to do with our stack.
+// What somebody outside our stack sees and does.
 function accountOf(/** @type {Emulator} */ { endpoint }) {
   const config = { endpoint, region: REGION, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
   const iam = new IAMClient(config);

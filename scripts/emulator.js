@@ -45,7 +45,7 @@ function stopEmulator(/** @type {Emulator} */ { pid, folder }) {
   return stopServer(pid, folder);
 }
 
-/** What a person types to end an emulator that was kept. */
+/** The command that stops an emulator that was kept. */
 function endCommand(/** @type {Emulator} */ { pid, folder }) {
   // the server writes into its folder until it has ended
   return `kill -- -${pid}; while kill -0 -- -${pid} 2>/dev/null; do sleep 0.1; done; rm -r ${folder}`;
@@ -76,7 +76,7 @@ function clientEnv(/** @type {string} */ endpoint) {
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    // nothing of the person's own set-up plays a part
+    // nothing of the user's own configuration applies
     AWS_CONFIG_FILE: os.devNull,
     AWS_SHARED_CREDENTIALS_FILE: os.devNull,
     AWS_EC2_METADATA_DISABLED: 'true',

@@ -68,7 +68,7 @@ async function installPython(names) {
   return programs;
 }
 
-// Tells whether just this version of the file is installed.
+// Whether exactly this version of the file is installed.
 function stamp(/** @type {string} */ file) {
   const digest = crypto.createHash('sha256').update(fs.readFileSync(file)).digest('hex').slice(0, 16);
   return path.join(venv, `${path.basename(file)}-${digest}`);

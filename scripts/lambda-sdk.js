@@ -10,7 +10,7 @@ const CORE = '@smithy/core/dist-es/submodules';
  * @type {Readonly<Record<string, string | readonly [string, string]>>}
  */
 const REPLACED = {
-  // Lambda gives a function its credentials in the environment; the other places to look for them are not there
+  // Lambda gives a function its credentials in the environment; the other credential providers do not apply
   '@aws-sdk/credential-provider-node/dist-es/index.js':
     'export { fromEnv as defaultProvider } from "@aws-sdk/credential-provider-env";',
   // a function has no ~/.aws
@@ -36,7 +36,7 @@ const REPLACED = {
   // of one try only, which is all that the clients make, it does no more than the standard one
   [`${CORE}/retry/util-retry/AdaptiveRetryStrategy.js`]:
     'export { StandardRetryStrategy as AdaptiveRetryStrategy } from "./StandardRetryStrategy";',
-  // for browsers: tells one from another
+  // for browsers: distinguishes them
   '@aws-sdk/core/dist-es/submodules/client/util-user-agent-browser/createUserAgentStringParsingProvider.js':
     'export const createUserAgentStringParsingProvider = undefined;',
 };
@@ -47,7 +47,7 @@ const UNDEFINED = ['ReadableStream'];
 const MODULES = path.join(__dirname, '..', 'node_modules');
 
 /**
- * Replaces them. Fails where one was not met: the SDK has changed, and the table must, too.
+ * Replaces them. Fails where one was not found: the SDK has changed, and the table must, too.
  *
  * @type {import('esbuild').Plugin}
  */
@@ -64,7 +64,7 @@ const trimmedSdk = {
       left.delete(name);
       return { contents: replaced(name, fs.readFileSync(file, 'utf8')), resolveDir: path.dirname(file) };
     });
-    // of the description of a package only this is read
+    // only this is read of the package.json
     build.onLoad({ filter: /node_modules.@aws-sdk.client-[\w-]+.package\.json$/ }, ({ path: file }) => {
       const { version } = JSON.parse(fs.readFileSync(file, 'utf8'));
       return { contents: JSON.stringify({ version }), loader: 'json' };

@@ -48,7 +48,7 @@ function wholePrograms(/** @type {string} */ page) {
   return page.replace(/^```ts\n(?=import )/gm, '```ts nofixture\n');
 }
 
-// jsii wants to be built with the lowest peers. That of `constructs` is lower than what the lowest CDK and the Go module
+// jsii requires a build with the lowest peers. That of `constructs` is lower than what the lowest CDK and the Go module
 // proxy have, and so is named here, but not installed.
 function manifest() {
   /** @type {{ peerDependencies: Record<string, string> }} */

@@ -21,7 +21,7 @@ void runMain(async () => {
   }
   if (missing.length > 0 && request.path === undefined && request.without?.length === 0) {
     throw new Problem(
-      `these rows and modes were never met: ${missing.join(', ')}; play more histories with --runs`,
+      `these rows and modes were never reached: ${missing.join(', ')}; play more histories with --runs`,
     );
   }
 });

@@ -1,4 +1,4 @@
-// npm run package: what is published, in dist/. The npm tarball, and made of it a wheel and an sdist, a jar, a Go module
+// npm run package: what is published, in dist/. The npm tarball, and built from it a wheel and an sdist, a jar, a Go module
 // and the sources for .NET. With names of languages, those only.
 const fs = require('node:fs');
 const path = require('node:path');

@@ -1,4 +1,4 @@
-/** Something the person at the keyboard can mend: shown as one sentence, without a stack trace. */
+/** Something that the user can fix: shown as one sentence, without a stack trace. */
 class Problem extends Error {}
 
 /** Runs a command line's main function; a `Problem` becomes one sentence and exit code 1. */

@@ -6,7 +6,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { Problem } = require('./problem');
 
-/** Process groups of servers by folder: when this process is told to end, it ends and removes them first. */
+/** Process groups of servers by folder: when this process is asked to stop, it stops and removes them first. */
 const running = /** @type {Map<string, number | undefined>} */ (new Map());
 
 /** Never settles: the process exits first. */
@@ -18,7 +18,7 @@ const STOPPED_WITHIN = 5_000;
 
 /** Makes the folder of one server, which is removed with it. */
 function makeServerFolder(/** @type {string} */ name) {
-  endWithThisProcess(); // first: it may be told to end at any moment from here on
+  endWithThisProcess(); // first: it may be asked to stop at any moment from here on
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), `cdk-user-inline-policy-${name}-`));
   running.set(folder, undefined);
   return folder;
@@ -89,7 +89,7 @@ function endOnExit() {
   }
 }
 
-// Waits until the processes are gone: a killed one lives on for a moment, longer on a busy machine.
+// Waits until the processes have exited: a killed one takes a moment, longer on a busy machine.
 async function end(
   /** @type {number} */ pid,
   /** @type {string} */ folder,

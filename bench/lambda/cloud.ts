@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What stands in for AWS, over the loopback interface. */
+/** A local substitute for AWS, over the loopback interface. */
 export interface Cloud {
   readonly endpoint: string;
   /** What was asked for so far, such as `PutUserPolicy`, and `answer`. */

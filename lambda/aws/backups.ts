@@ -7,11 +7,11 @@ import { clientConfig } from './client-config';
 import { CallContext, withRetries } from './retry';
 import { PolicyName, samePolicy } from '../protocol/physical-id';
 
-/** Of which change the backup is. */
+/** The change that the backup belongs to. */
 export interface BackupQuery extends PolicyName {
   readonly stackId: string;
   readonly logicalId: string;
-  /** Milliseconds since the epoch before which nothing is looked for. */
+  /** Milliseconds since the epoch. Older backups are not searched. */
   readonly since: number;
 }
 
@@ -87,7 +87,7 @@ function patternFor({ stackId, logicalId, policyName }: BackupQuery): string {
   );
 }
 
-// The filter only narrows: whoever can write the log group is trusted, what the service matches is not.
+// The filter only narrows: whoever can write the log group is trusted, what the service matches is checked again.
 function documentOf(message: string, query: BackupQuery): string | undefined {
   const { StackId, LogicalResourceId, backup } = parsed(message);
   const { account, userName = '', policyName = '', document } = backup ?? {};

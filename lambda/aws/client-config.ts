@@ -1,7 +1,7 @@
 /** The longest that one call takes, in milliseconds. */
 export const CALL_TIMEOUT = 10_000;
 
-/** Of a client that makes one try and gives up in time: what is tried again, and how long, `retry.ts` says. */
+/** Configures a client that makes one attempt with a time-out; `retry.ts` decides what is retried, and for how long. */
 export function clientConfig(timeout = CALL_TIMEOUT) {
   return {
     maxAttempts: 1,

@@ -3,13 +3,13 @@ export function errorCode(error: unknown): string {
   return error instanceof Error ? error.name.replace(/Exception$/, '') : '';
 }
 
-/** Whether it came of a call to AWS: refused, not answered, or not sent. */
+/** Whether a call to AWS caused it: refused, not answered, or not sent. */
 export function isOfSdk(error: unknown): boolean {
   const { $metadata } = error as { $metadata?: unknown };
   return $metadata !== undefined || errorCode(error) === 'CredentialsProviderError';
 }
 
-// AWS itself said something, rather than the way to it.
+// the error is from AWS itself, not from the network
 function isAnswer(error: unknown): boolean {
   return statusOf(error) !== undefined;
 }
@@ -35,12 +35,12 @@ function statusOf(error: unknown): number | undefined {
   return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 }
 
-/** Whether a policy denies the call in so many words: no waiting changes that. */
+/** Whether a policy denies the call explicitly: waiting does not change that. */
 export function isExplicitDeny(error: unknown): boolean {
   return errorCode(error).startsWith('AccessDenied') && /explicit deny/i.test((error as Error).message);
 }
 
-/** What a person reads of a step that failed. */
+/** The message about a step that failed. */
 export function failureText(step: string, error: Error): string {
   return `${step} failed: ${errorCode(error)}: ${error.message}`;
 }

@@ -17,7 +17,7 @@ export const realTiming: Timing = {
   random: Math.random,
 };
 
-/** What all calls of one request share. */
+/** State that all calls of one request share. */
 export interface CallContext {
   readonly timing: Timing;
   /** Milliseconds since the epoch after which nothing is retried. */

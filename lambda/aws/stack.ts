@@ -18,7 +18,7 @@ import { errorCode } from './errors';
 import { CallContext, withRetries } from './retry';
 
 /**
- * What CloudFormation knows of the stack of an event. Only the rare paths ask, and only they load this file.
+ * What CloudFormation knows about the stack of an event. Only rare paths need it, and only they load this file.
  */
 export class OwnStack {
   private description?: Promise<Stack | undefined>;
@@ -44,7 +44,7 @@ export class OwnStack {
     return (await this.description)?.StackStatus;
   }
 
-  /** What stands behind a logical id right now; undefined where nothing does. */
+  /** The current resource of a logical id; undefined where there is none. */
   async resource(LogicalResourceId: string): Promise<StackResourceDetail | undefined> {
     const command = new DescribeStackResourceCommand({ StackName: this.stackId, LogicalResourceId });
     try {
@@ -60,7 +60,7 @@ export class OwnStack {
     }
   }
 
-  /** All resources, as they were when an event first asked. */
+  /** All resources, as they were at the first request. */
   resources(): Promise<readonly StackResourceSummary[]> {
     return (this.list ??= this.listAll());
   }

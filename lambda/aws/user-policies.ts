@@ -69,7 +69,7 @@ export class UserPolicies {
     });
   }
 
-  /** A policy that is gone already is no error. */
+  /** A policy that no longer exists is no error. */
   async delete(userName: string, policyName: string): Promise<void> {
     const command = new DeleteUserPolicyCommand({ UserName: userName, PolicyName: policyName });
     try {
@@ -132,14 +132,14 @@ export class UserPolicies {
       await put;
       progress.putOutcomeUnknown = false;
     } catch (error) {
-      // a later refusal says nothing of an earlier try
+      // a later refusal says nothing about an earlier try
       progress.putOutcomeUnknown = before || mayBeDone(error);
       throw error;
     }
   }
 }
 
-// IAM answers documents percent-encoded (RFC 3986).
+// IAM returns documents percent-encoded (RFC 3986).
 function percentDecoded(document: string): string {
   try {
     return decodeURIComponent(document);

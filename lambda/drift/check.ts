@@ -11,7 +11,7 @@ import { DriftFacts, DriftRow, driftRow } from './decisions';
 import type { DriftContext } from './drift-context';
 import type { DriftCheck, ExclusiveCheck, PolicyCheck } from './input';
 
-/** What came of a check. */
+/** The outcome of a check. */
 export interface DriftResult {
   readonly row: DriftRow;
   readonly message: string;
@@ -23,19 +23,19 @@ export interface DriftResult {
 }
 
 /** What IAM has. */
-interface Look {
+interface LiveState {
   readonly live: DriftFacts['live'];
   readonly document?: string;
   readonly unmanaged?: readonly string[];
 }
 
-/** One check: looks, makes sure, and reports or repairs. */
+/** One check: reads, confirms, and reports or repairs. */
 export async function checkDrift(
   asked: DriftCheck,
   location: FunctionLocation,
   context: DriftContext,
 ): Promise<DriftResult> {
-  const first = await look(asked, context);
+  const first = await readLive(asked, context);
   if (first.live === 'as declared') {
     return result(driftRow({ ...first, ...NOT_ASKED, onDrift: asked.onDrift }), first, asked);
   }
@@ -43,7 +43,7 @@ export async function checkDrift(
   const check = confirmed.check ?? asked;
   const { onDrift } = check;
   // what was read first may be older than what is declared now, or compare with what was declared before
-  const second = confirmed.check === undefined ? first : await look(check, context);
+  const second = confirmed.check === undefined ? first : await readLive(check, context);
   const row = driftRow({ ...confirmed, live: second.live, onDrift });
   if (row.call === undefined || check.kind === 'exclusive') {
     return result(row, second, check);
@@ -54,7 +54,7 @@ export async function checkDrift(
 /** Writes the declared document, unless an operation began meanwhile, or somebody else writes: each try of the call asks. */
 async function repair(
   row: DriftRow,
-  seen: Look,
+  seen: LiveState,
   { check, location }: { readonly check: PolicyCheck; readonly location: FunctionLocation },
   context: DriftContext,
 ): Promise<DriftResult> {
@@ -65,7 +65,7 @@ async function repair(
   context.beforeWrite = async () => {
     const { check: current, ...confirmed } = await confirm(check, location, context);
     const isSame = current?.kind === 'policy' && current.document === check.document;
-    const { document } = await lookAtPolicy(check, context);
+    const { document } = await readPolicy(check, context);
     const live = document === seen.document ? seen.live : 'being changed';
     const again = driftRow({
       ...confirmed,
@@ -91,7 +91,7 @@ async function repair(
   };
 }
 
-/** The repair is not made: what was confirmed before does not hold any more. */
+/** The repair is not made: what was confirmed before no longer holds. */
 class RepairWithdrawn extends Error {
   override readonly name = 'RepairWithdrawn';
 
@@ -100,21 +100,21 @@ class RepairWithdrawn extends Error {
   }
 }
 
-// what is not asked decides nothing
+// a value that no row depends on
 const NOT_ASKED: Omit<Confirmation, 'check'> = {
   stack: 'stable',
   schedule: 'in the stack',
   resource: 'holds the policy',
 };
 
-function look(check: DriftCheck, context: DriftContext): Promise<Look> {
-  return check.kind === 'policy' ? lookAtPolicy(check, context) : lookAtUser(check, context);
+function readLive(check: DriftCheck, context: DriftContext): Promise<LiveState> {
+  return check.kind === 'policy' ? readPolicy(check, context) : readUser(check, context);
 }
 
-async function lookAtPolicy(
+async function readPolicy(
   { userName, policyName, document: declared }: PolicyCheck,
   { policies }: DriftContext,
-): Promise<Look> {
+): Promise<LiveState> {
   const document = await policies.get(userName, policyName);
   if (document === undefined) {
     return { live: (await policies.userExists(userName)) ? 'missing' : 'user missing' };
@@ -122,7 +122,7 @@ async function lookAtPolicy(
   return { live: documentsEqual(document, declared) ? 'as declared' : 'changed', document };
 }
 
-async function lookAtUser(check: ExclusiveCheck, context: DriftContext): Promise<Look> {
+async function readUser(check: ExclusiveCheck, context: DriftContext): Promise<LiveState> {
   const { userName, policyNames, ignoredPolicyNames } = check;
   if (!(await context.policies.userExists(userName))) {
     return { live: 'user missing' };
@@ -169,7 +169,7 @@ async function isWorkedOn(context: DriftContext): Promise<boolean> {
   }
 }
 
-function result(row: DriftRow, { live, document, unmanaged }: Look, check: DriftCheck): DriftResult {
+function result(row: DriftRow, { live, document, unmanaged }: LiveState, check: DriftCheck): DriftResult {
   const about = subjectOf(check);
   if (row.because !== undefined) {
     return { row, message: `${about} ${STATES[live]}, and nothing is done: ${row.because}` };

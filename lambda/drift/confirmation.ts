@@ -6,13 +6,13 @@ import type { DriftFacts } from './decisions';
 import type { DriftContext } from './drift-context';
 import { DriftCheck, parseDriftInput } from './input';
 
-/** What CloudFormation and EventBridge Scheduler say of a check, now. */
+/** What CloudFormation and EventBridge Scheduler report about a check, now. */
 export interface Confirmation extends Pick<DriftFacts, 'stack' | 'schedule' | 'resource'> {
   /** What the schedule has checked now: the event may be late, or not of the schedule at all. */
   readonly check?: DriftCheck;
 }
 
-/** What is confirmed within this time is confirmed at once, in milliseconds. */
+/** Calls within this time, in milliseconds, share one confirmation. */
 const AT_ONCE = 10_000;
 
 /**

@@ -1,6 +1,6 @@
 import type { DriftCheck } from './input';
 
-/** What is so when a schedule fires. */
+/** The facts when a schedule fires. */
 export interface DriftFacts {
   /**
    * What IAM has, beside what the schedule has declared. `unmanaged`: policies of the user that nothing declares.
@@ -22,7 +22,7 @@ export interface DriftRow {
   readonly given: { readonly [Fact in keyof DriftFacts]?: readonly DriftFacts[Fact][] };
   /** Log what differs, and count it. */
   readonly report?: true;
-  /** Somebody else's work goes: log it in full before the call. */
+  /** Somebody else's document is replaced: log it in full before the call. */
   readonly backup?: true;
   readonly call?: 'PutUserPolicy';
   /** Why nothing is reported. */

@@ -46,7 +46,7 @@ export class DriftContext {
     return this.dependencies.now();
   }
 
-  /** The stack as it is now: what one of these was told once, it does not ask again. */
+  /** The stack as it is now. Each instance requests a value once. */
   stack(): OwnStack {
     return this.dependencies.stack(this.settings.ownStackId, this.calls);
   }

@@ -9,7 +9,7 @@ import { minify } from '../../lib/policy/minify';
 import { FunctionLocation, InvalidDeclarationError, readAssumedRole } from '../protocol/request';
 import type { AssumedRole } from '../protocol/request';
 
-/** What one schedule has checked. */
+/** What one schedule checks. */
 interface Check {
   readonly stackId: string;
   /** Of the custom resource. */
@@ -84,7 +84,7 @@ function parsed(text: string): Input {
   }
 }
 
-/** The very text: as a value of JavaScript, a number could change, and a repeated key be lost. */
+/** The text as it is: as a value of JavaScript, a number could change, and a repeated key be lost. */
 function memberText(text: string, name: string): string | undefined {
   const { root } = readJson(text);
   const member = root?.kind === 'object' ? root.members.find(({ key }) => key.value === name) : undefined;

@@ -9,7 +9,7 @@ import { nextStep, Row } from './decision-table';
 import { CONFIRMED_FOR } from './delivery-guard';
 import { putPolicy } from './put';
 
-/** The row that holds, and what it was found on. */
+/** The row that applies, and the facts that selected it. */
 export interface Decision<Facts> {
   readonly row: Row<Facts>;
   readonly live: LiveDocument;
@@ -18,7 +18,7 @@ export interface Decision<Facts> {
 
 // By then a duplicate of the event has answered, too.
 const SECOND_READ_AFTER = CONSISTENT_AFTER;
-// A Create that was cancelled may still be at its last call, on the strength of what was confirmed before.
+// A Create that was cancelled may still be at its last call, because of what was confirmed before.
 const SECOND_READ_AFTER_CANCELLED = SECOND_READ_AFTER + CALL_TIMEOUT + CONFIRMED_FOR;
 
 /** Finds the row that applies; asks only for the facts that decide it. */

@@ -5,11 +5,11 @@ export interface Row<Facts> {
   readonly id: string;
   /** What must be so; what is not named does not matter. */
   readonly given: { readonly [Fact in keyof Facts]?: readonly Facts[Fact][] };
-  /** Not on the strength of one read: what was read may be out of date, and a duplicate may be answering. */
+  /** One read is not enough: it may be out of date, and a duplicate may be answering. */
   readonly confirmWithSecondRead?: true;
   /** The second read waits for what CloudFormation has cancelled and may still be under way. */
   readonly cancelledCreateMayRun?: true;
-  /** The live document is somebody else's work and goes: log it in full before the call. */
+  /** The live document is somebody else's and is replaced or deleted: log it in full before the call. */
   readonly backup?: true;
   readonly call?: 'PutUserPolicy' | 'DeleteUserPolicy';
   /** The Put restores what was overwritten, not the declared document. */
@@ -22,7 +22,7 @@ export interface Row<Facts> {
   readonly reason?: (about: Subject) => string;
 }
 
-/** What a row says something about. */
+/** What the message of a row is about. */
 export interface Subject {
   readonly userName: string;
   readonly policyName: string;
@@ -31,14 +31,14 @@ export interface Subject {
   readonly live: LiveDocument;
   /** Of CloudFormation's own, which holds the policy. */
   readonly nativeResource?: string;
-  /** Where a backup of it stands. */
+  /** Where a backup of it is. */
   readonly logGroup: string;
 }
 
-/** A fact that must be known to go on, or the row that holds. */
+/** A fact that is needed to decide, or the row that applies. */
 export type Step<Facts> = { readonly ask: keyof Facts } | { readonly row: Row<Facts> };
 
-/** Reads the table from top to bottom, for as far as the facts are known: no fact is asked for that decides nothing. */
+/** Reads the table from top to bottom, as far as the facts are known: only facts that decide something are requested. */
 export function nextStep<Facts>(table: readonly Row<Facts>[], known: Partial<Facts>): Step<Facts> {
   for (const row of table) {
     const facts = Object.keys(row.given) as (keyof Facts)[];

@@ -77,7 +77,7 @@ export async function deletePolicy(
 
 /**
  * An Update that took another name or user was never answered, and is now rolled back, or its resource is deleted: what
- * it may have written goes as that of a Create which was never answered. Says what became of it.
+ * it may have written is deleted like that of a Create that was never answered. Returns the outcome.
  */
 export async function cleanUpRename(
   event: CloudFormationCustomResourceUpdateEvent | CloudFormationCustomResourceDeleteEvent,
@@ -111,14 +111,14 @@ export async function cleanUpRename(
     });
     return reason;
   } catch (error) {
-    // not worth a roll-back that fails
+    // no reason to fail a roll-back
     const reason = failureText('the clean-up after an Update', error as Error);
     void context.log({ level: 'warn', message: reason });
     return reason;
   }
 }
 
-/** What a Delete is of. */
+/** What a Delete is about. */
 export function idKind(physicalId: string, declared: Declaration): DeletedId {
   if (physicalId === CREATE_FAILED) {
     return '!create-failed';

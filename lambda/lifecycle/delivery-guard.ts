@@ -12,9 +12,9 @@ import { CHANGING, CLOCK_SLACK, isBeingCleanedUp, isInOtherHandsSince } from './
 
 // CloudFormation needs longer than this from one event of a resource to the next.
 const FRESH = 3_000;
-// Of the service timeout: what is begun later could be done after CloudFormation has gone on.
+// Of the service timeout: what is begun later could be done after CloudFormation has moved on.
 const LAST_CALL = CALL_TIMEOUT + 5_000;
-/** What was confirmed is taken to hold for so long, in milliseconds, so that a throttled call alone is retried. */
+/** How long a confirmation stays valid, in milliseconds, so that a throttled call alone is retried. */
 export const CONFIRMED_FOR = 10_000;
 
 /**
@@ -34,7 +34,7 @@ export class DeliveryGuard {
     this.sentAt = sentAt(event);
   }
 
-  /** Throws when CloudFormation has given the event up. */
+  /** Throws when CloudFormation no longer waits for the event. */
   assertNotExpired(): void {
     if (this.age() > this.dependencies.serviceTimeout - LAST_CALL) {
       const seconds = Math.round(this.age() / 1_000);
@@ -131,7 +131,7 @@ export class DeliveryGuard {
     const { ownStackId, servedStackArns, emulator } = this.dependencies.trust;
     const { StackId } = this.event;
     const isServed = StackId === ownStackId || servedStackArns.some((pattern) => covers(pattern, StackId));
-    // emulators say no time
+    // emulators send no time
     return !isServed || (this.sentAt === undefined && emulator === undefined);
   }
 

@@ -43,7 +43,7 @@ export async function nativeOwner(stack: OwnStack, policy: PolicyName): Promise<
   return owner === undefined ? undefined : describe(owner);
 }
 
-/** The native resource that keeps the policy when a resource of ours lets go of it. */
+/** The native resource that keeps the policy when a resource of ours gives it up. */
 export async function nativeHolder(stack: OwnStack, policy: PolicyName): Promise<string | undefined> {
   const resources = await stack.resources();
   const staying = resources.filter(
@@ -69,7 +69,7 @@ function isRetained({ PolicyAction }: ResourceChange): boolean {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Undefined where the template is no JSON: then nothing is known of it. */
+/** Undefined where the template is not JSON: then nothing is known about it. */
 function declaredResources(
   template: string,
 ): Readonly<Record<string, { Properties?: Properties }>> | undefined {
@@ -80,7 +80,7 @@ function declaredResources(
   }
 }
 
-/** What the events say of resources that the template holds no longer; they go back 90 days. */
+/** What the events say about resources that the template no longer contains; events are kept for 90 days. */
 async function propertiesBefore(
   stack: OwnStack,
   resources: readonly StackResourceSummary[],

@@ -29,7 +29,7 @@ export async function update(
 ): Promise<Answer> {
   const declared = parseDeclaration(event.ResourceProperties, context.location);
   const id = parsePolicyId(event.PhysicalResourceId);
-  // told from the id: the old properties may never have been applied
+  // read from the id: the old properties may never have been applied
   if (id === undefined || !samePolicy(id, declared)) {
     return writeNew(event, declared, event.PhysicalResourceId, context);
   }
@@ -49,7 +49,7 @@ export async function remove(
 ): Promise<Answer> {
   const declared = readDeclaration(event.ResourceProperties, context.location);
   const id = parsePolicyId(event.PhysicalResourceId);
-  // what was applied stands in the id; the properties may be a wish
+  // the id says what was applied; the properties may only have been requested
   if (id !== undefined && id.account !== declared.account) {
     throw new RequestFailure(
       'failure.invalid',

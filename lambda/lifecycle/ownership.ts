@@ -14,7 +14,7 @@ export async function currentOwner(
   return ownerExcept(GONE, stack, logicalId, policy);
 }
 
-/** Who keeps the policy when this resource lets go of one of its ids: none that is itself being deleted. */
+/** Who keeps the policy when this resource gives up one of its ids: none that is itself being deleted. */
 export async function remainingOwner(
   stack: OwnStack,
   { logicalId, physicalId }: { readonly logicalId: string; readonly physicalId: string },
@@ -23,7 +23,7 @@ export async function remainingOwner(
   const own = (await stack.resources()).find(({ LogicalResourceId }) => LogicalResourceId === logicalId);
   const isHeld =
     own !== undefined && own.ResourceStatus?.startsWith('DELETE_') !== true && names(own, policy);
-  // the very id may be the one that it went back to
+  // the resource may have returned to this same id
   if (
     isHeld &&
     (own.PhysicalResourceId !== physicalId || (await hadAnotherPolicy(stack, logicalId, policy)))
@@ -34,7 +34,7 @@ export async function remainingOwner(
   return other === undefined ? 'nobody' : 'another resource';
 }
 
-/** Whether all of the stack is going, so that none of its resources keeps anything. */
+/** Whether the whole stack is being deleted, so that none of its resources keeps anything. */
 export function isGoing(stackStatus: string | undefined): boolean {
   return stackStatus === 'DELETE_IN_PROGRESS' || stackStatus === 'ROLLBACK_IN_PROGRESS';
 }

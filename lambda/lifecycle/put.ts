@@ -45,7 +45,7 @@ async function explained(error: Error, put: Put, context: RequestContext): Promi
       return new RequestFailure('failure.refused', `${said}\n${table}`, { cause: error });
     }
     case 'MalformedPolicyDocument': {
-      // loaded when it is asked for, which is seldom
+      // loaded on demand, which is rare
       // eslint-disable-next-line @typescript-eslint/no-require-imports
       const { lintPolicyText } = require('../../lib/policy/lint') as typeof import('../../lib/policy/lint');
       const findings = lintPolicyText(document, { partition: context.location.partition }).map(findingText);

@@ -4,7 +4,7 @@ import { OUTCOME_UNKNOWN } from '../protocol/answer';
 import { parsePolicyId, PolicyName, samePolicy } from '../protocol/physical-id';
 import { FunctionLocation, readDeclaration } from '../protocol/request';
 
-/** What the events of a stack tell of one resource and one policy. */
+/** What the events of a stack say about one resource and one policy. */
 
 export const POLICY_TYPE = 'Custom::UserInlinePolicy';
 
@@ -12,7 +12,7 @@ export const POLICY_TYPE = 'Custom::UserInlinePolicy';
 export const CLOCK_SLACK = 2_000;
 
 /**
- * From the newest to the first since the last stable state of the stack: what a roll-back goes back to. An operation
+ * From the newest to the first since the last stable state of the stack: what a roll-back returns to. An operation
  * that failed and was not rolled back is part of what follows it.
  */
 export async function* eventsOfOperation(stack: OwnStack): AsyncGenerator<StackEvent> {
@@ -109,7 +109,7 @@ export async function madeBy(stack: OwnStack, logicalId: string, physicalId: str
   let since = 0;
   for await (const event of eventsOfOperation(stack)) {
     since = timeOf(event);
-    // in express mode, the clean-up of the operation before may still go on
+    // in express mode, the clean-up of the operation before may still be under way
     if (event.LogicalResourceId === logicalId && event.ResourceStatus?.startsWith('DELETE_') !== true) {
       first = event;
     }
@@ -202,7 +202,7 @@ export async function isInOtherHandsSince(
   return false;
 }
 
-/** Whether the resource's clean-up of that id was begun since; where the time is not known, whether it goes on. */
+/** Whether the resource's clean-up of that id was begun since; where the time is not known, whether it is under way. */
 export async function isBeingCleanedUp(
   stack: OwnStack,
   logicalId: string,
@@ -268,7 +268,7 @@ function timeOf({ Timestamp }: StackEvent): number {
 /** What the status of a resource is while its Create or Update is answered. */
 export const CHANGING: readonly string[] = ['CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS'];
 const STABLE = /_COMPLETE$/;
-// from the beginning: other texts may contain the name of a policy
+// from the beginning: other strings may contain the name of a policy
 const ANSWERED = /^Received response status \[FAILED\] from custom resource/;
 const UNANSWERED = new RegExp(
   '^(?:Resource update cancelled|CloudFormation did not receive a response|' +

@@ -10,5 +10,5 @@ export interface Answer {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** How a reason begins when it is unknown whether a Put took effect: a later event looks for it. */
+/** How a reason begins when it is unknown whether a Put took effect: a later event searches for it. */
 export const OUTCOME_UNKNOWN = 'PutUserPolicy got no answer, so the policy may exist';

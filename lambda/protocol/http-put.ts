@@ -11,7 +11,7 @@ export type HttpPut = (url: string, body: Uint8Array, timeout: number) => Promis
 export const httpPut: HttpPut = (url, body, timeout) =>
   new Promise((resolve, reject) => {
     const { request } = url.startsWith('http:') ? http : https;
-    // a connection of its own: one that was kept may be gone when Lambda wakes up for the next event
+    // a connection of its own: one that was kept may be closed when Lambda resumes for the next event
     const options = { method: 'PUT', headers: { 'content-length': body.length }, agent: false };
     const put = request(url, options, (response) => {
       response.resume();

@@ -1,7 +1,7 @@
 import { policyNameProblems, userNameProblems } from '../../lib/policy/names';
 
 /**
- * The physical id of the custom resource says what was applied, so that a roll-back can be told from a wish.
+ * The physical id of the custom resource says what was applied, which the properties of an event may not.
  * Neither a user name nor a policy name can hold `/`, `#` or `!`.
  */
 
@@ -17,15 +17,15 @@ export interface PolicyName {
 }
 
 /**
- * How a policy came into our care:
+ * How the resource came to manage a policy:
  * - `wrote`: there was none, and this resource wrote it
- * - `adopted`: it was there, equal, and was taken into care as it was
+ * - `adopted`: it existed with an equal document, and was adopted unchanged
  * - `overwrote`: another one was there, which was logged and replaced
  * - `unanswered`: there was none, and nobody answered the Put; the Create failed
  */
 export type Origin = 'wrote' | 'adopted' | 'overwrote' | 'unanswered';
 
-/** And how it came into our care. */
+/** A policy, and how the resource came to manage it. */
 export interface PolicyId extends PolicyName {
   readonly origin: Origin;
 }

@@ -111,7 +111,7 @@ export function parseDeclaration(properties: Properties, home: FunctionLocation)
 }
 
 /**
- * Reads the declaration of a Delete without a word about mistakes: what was refused at Create must still be
+ * Reads the declaration of a Delete without reporting mistakes: what was refused at Create must still be
  * deletable. Unknown options become the ones that touch least.
  */
 export function readDeclaration(properties: Properties, home: FunctionLocation): Declaration {
@@ -132,8 +132,8 @@ export function parseExclusive(properties: Properties, home: FunctionLocation): 
   const declaration = {
     ...(account !== undefined && { account }),
     userName: text(properties.UserName),
-    policyNames: texts(properties.PolicyNames),
-    ignoredPolicyNames: texts(properties.IgnoredPolicyNames),
+    policyNames: strings(properties.PolicyNames),
+    ignoredPolicyNames: strings(properties.IgnoredPolicyNames),
     onUnmanaged: oneOf(properties.OnUnmanaged, ON_UNMANAGED, 'REPORT'),
   };
   assertNone([
@@ -173,7 +173,7 @@ function roleProblems(properties: Properties): string[] {
       ];
 }
 
-// an old Lambda must not drop a newer option without a word; without a version, an old construct wrote them
+// an old Lambda must not silently drop a newer option; without a version, an old construct wrote them
 function contractProblems(properties: Properties, known: Readonly<Record<string, true>>): string[] {
   const version: unknown = properties.ContractVersion;
   const unknown = Object.keys(properties).filter(
@@ -205,7 +205,7 @@ function assertNone(problems: readonly string[]): void {
   }
 }
 
-function texts(value: unknown): string[] {
+function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.map(text) : [];
 }
 

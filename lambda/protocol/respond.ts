@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import type { Answer } from './answer';
 import type { HttpPut } from './http-put';
 
-/** CloudFormation accepts no longer answer. */
+/** The longest answer that CloudFormation accepts, in bytes. */
 export const MAX_ANSWER_BYTES = 4_096;
 
 const ATTEMPT_TIMEOUT = 10_000;
@@ -14,7 +14,7 @@ export async function sendAnswer(
   httpPut: HttpPut,
 ): Promise<void> {
   const status = await put(event.ResponseURL, answerBody(event, answer), httpPut);
-  // a redirection counts, too: the answer goes nowhere but to CloudFormation
+  // a redirection counts as a failure, too: the answer is sent to CloudFormation only
   if (status >= 300) {
     throw new Error(`CloudFormation refused the answer with HTTP status ${status}`);
   }
@@ -57,7 +57,7 @@ export function answerBody(event: CloudFormationCustomResourceEvent, answer: Ans
     : render(cut(reason, MAX_ANSWER_BYTES - render(end).length) + end);
 }
 
-// In the words by which `cdk deploy` finds the log that it prints.
+// `cdk deploy` finds the log that it prints by this wording
 function whereTheLogIs({ status, log }: Answer): string {
   return status === 'FAILED' && log !== undefined
     ? `\nSee CloudWatch Log Stream: ${log.logStreamName} in log group ${log.logGroupName}`
@@ -66,7 +66,7 @@ function whereTheLogIs({ status, log }: Answer): string {
 
 const ELLIPSIS = '…';
 
-// By what each character takes inside a JSON string.
+// by the bytes of each character inside a JSON string
 function cut(text: string, maxBytes: number): string {
   let left = maxBytes - Buffer.byteLength(ELLIPSIS);
   let end = 0;

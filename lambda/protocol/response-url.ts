@@ -1,10 +1,10 @@
 import type { FunctionLocation } from './request';
 
 /**
- * Whether an answer may go there: by https to the bucket that CloudFormation has for answers in each region, or to the
+ * Whether an answer may be sent to a URL: by https to the bucket that CloudFormation has for answers in each region, or to the
  * endpoint of an emulator. The answer names policies and users, and an event may be forged.
  *
- * @param emulator what stands in for AWS, where something does
+ * @param emulator the endpoint of an AWS emulator, where one is used
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
  */
 export function isResponseUrl(
@@ -42,7 +42,7 @@ const DNS_SUFFIXES: readonly (readonly [string, string])[] = [
   ['eusc-', 'amazonaws.eu'],
 ];
 
-// an emulator calls itself by more than one of them
+// an emulator may use any of these names for itself
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 function isSameHost(a: URL, b: URL): boolean {

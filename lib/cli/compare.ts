@@ -114,7 +114,7 @@ function plainWitness({ request, ...statements }: Extract<Comparison, { answer: 
   return { action, resource, context: Object.fromEntries(context), ...statements };
 }
 
-/** Text without what a terminal would obey, but for line ends. */
+/** Text without terminal control characters other than line ends. */
 function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (character) => (character === '\n' ? '\n' : '·'));
 }

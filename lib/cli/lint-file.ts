@@ -30,7 +30,7 @@ export function lintFile(
     .sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
-// what is not JSON, but has the word, is taken for a broken document
+// what is not JSON, but contains the word, counts as a broken document
 function isDocument({ root }: Source): boolean {
   return (
     root === undefined ||

@@ -22,7 +22,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   text: (reports, { colour }) => formatText(reports, colour),
   json: formatJson,
   sarif: (reports, { version }) => {
-    // loaded when it is asked for, with what the findings mean
+    // loaded on demand, with the explanations of findings
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const { formatSarif } = require('./format/sarif') as typeof import('./format/sarif');
     return formatSarif(reports, version);
@@ -99,7 +99,7 @@ function parse(args: readonly string[]): Arguments {
     options: {
       acknowledgedFindings: acknowledge,
       ...(partition === undefined ? {} : { partition }),
-      // read when the first policy is looked at
+      // read when the first policy is checked
       ...(values['no-service-data'] ? {} : SERVICE_DATA),
     },
   };

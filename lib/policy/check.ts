@@ -13,7 +13,7 @@ export interface LintOptions {
   readonly services?: Services;
   /**
    * The text is minified before it is sent, so that white space before the document does no harm.
-   * By default it is looked at as it would be sent.
+   * By default it is checked as it is.
    */
   readonly minified?: boolean;
   /** Ids of findings that are acknowledged. Those of documents that IAM refuses stay. */
@@ -23,7 +23,7 @@ export interface LintOptions {
 /** A finding, and the offset in the document where it is. */
 export type Placed = Finding & { readonly start: number };
 
-/** The document as the rules look at it. */
+/** The document as the rules read it. */
 export function policyOfText(text: string): Policy {
   const { root, problem }: ReadResult = text.length > MAX_DOCUMENT_LENGTH ? {} : readJson(text);
   return root ? parsePolicy(root, text, true) : unreadPolicy(text, problem);

@@ -34,7 +34,7 @@ export function lintPolicyText(
 export function lintPolicyNode(root: JsonNode, options: LintOptions = {}, locate?: Locate): Finding[] {
   return run(policyOfNode(root), options).map(({ start, ...finding }) => ({
     ...finding,
-    // a document that is too long to be looked at has no nodes
+    // a document that is too long to be checked has no nodes
     ...locate?.(Math.max(start, root.start)),
   }));
 }
@@ -55,6 +55,6 @@ function policyOfNode(root: JsonNode): Policy {
 }
 
 function run(policy: Policy, options: LintOptions): Placed[] {
-  // of a text that is not JSON only the text can be looked at
+  // where a text is not JSON, only the text can be checked
   return check(policy, policy.root ? RULES : TEXT_RULES, options);
 }

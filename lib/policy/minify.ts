@@ -1,4 +1,4 @@
-// Strings stay as they are, an unclosed one too; white space between them goes.
+// Strings stay as they are, an unclosed one too; white space between them is removed.
 const STRING_OR_WHITE_SPACE = /"[^"\\]*(?:\\.[^"\\]*)*"?|[ \t\r\n]+/gs;
 
 /**

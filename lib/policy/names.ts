@@ -1,4 +1,4 @@
-/** What IAM says of the names of users and of their inline policies. Pure: no CDK, no SDK. */
+/** IAM's rules for the names of users and of their inline policies. Pure: no CDK, no SDK. */
 
 /** The most characters that the name of an inline policy may have. */
 export const MAX_POLICY_NAME_LENGTH = 128;

@@ -4,7 +4,7 @@ import { Finding } from '../policy/finding';
 import { PLUGIN_NAME, Problem } from './validation';
 
 /**
- * Shows findings at the construct, under ids by which the CDK's own means acknowledge them, and gives those that
+ * Shows findings at the construct, under ids by which the CDK's own API acknowledges them, and gives those that
  * must fail synth: what IAM refuses, and other errors that nobody has acknowledged.
  */
 export function annotate(scope: Construct, findings: readonly Finding[]): Problem[] {
@@ -24,7 +24,7 @@ export function annotate(scope: Construct, findings: readonly Finding[]): Proble
     .map((finding) => ({ id: finding.id, message: textOf(finding), finding }));
 }
 
-/** Shows a warning at the construct, under an id by which the CDK's own means acknowledge it. */
+/** Shows a warning at the construct, under an id by which the CDK's own API acknowledges it. */
 export function addWarning(scope: Construct, id: string, message: string): void {
   if (!isAcknowledgedRule(scope, id)) {
     Annotations.of(scope).addWarningV2(annotationId(id), message);
@@ -48,7 +48,7 @@ function isAcknowledgedRule(scope: Construct, id: string): boolean {
     .some(({ type, data }) => type === ACKNOWLEDGED_RULES && Object.hasOwn(data as object, ruleId(id)));
 }
 
-// By Annotations.acknowledgeWarning. The CDK tells nobody, but it takes no warning of that id.
+// By Annotations.acknowledgeWarning. The CDK does not expose it, but it adds no warning of that id.
 function isAcknowledgedWarning(scope: Construct, id: string): boolean {
   const probe = new Construct(scope, PROBE);
   Annotations.of(probe).addWarningV2(annotationId(id), id);

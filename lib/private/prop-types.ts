@@ -5,7 +5,7 @@ import type { IConstruct } from 'constructs';
  * What is wrong with the types of props. The compiler says it to TypeScript; JavaScript, casts and `any` get here.
  */
 
-/** Throws when there are problems, all at once: without the values that they are about, a construct cannot go on. */
+/** Throws when there are problems, all at once: without valid values, a construct cannot continue. */
 export function assertNoProblems(scope: IConstruct, problems: readonly string[]): void {
   if (problems.length > 0) {
     throw new Error(`${scope.node.path}: ${problems.join('; ')}`);

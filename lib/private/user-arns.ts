@@ -3,7 +3,7 @@ import { CfnUser, IUserRef } from 'aws-cdk-lib/aws-iam';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 
 /**
- * The ARNs that match just this user. A user known by name alone may have a path that nobody told us:
+ * The ARNs that match just this user. A user known by name alone may have a path that we do not know:
  * `user/NAME` and `user/*\/NAME` match it with and without one, and no other, as names are unique in an account
  * and hold no slash.
  *

@@ -19,7 +19,7 @@ export function problemsOf(id: string, messages: readonly string[]): Problem[] {
   return messages.map((message) => ({ id, message }));
 }
 
-/** What `check` says of a name, as far as synth knows that. */
+/** The problems that `check` finds in a name, as far as synth knows the name. */
 export function nameProblems({ stack }: Resource, name: string, check: (name: string) => string[]): string[] {
   const literal = literalOf(stack, name);
   return literal === undefined ? [] : check(literal);
@@ -57,14 +57,14 @@ function problemText({ id, message, finding }: Problem): string {
   return finding ? `${message} [${id}]` : message;
 }
 
-/** What the CDK has where `isReportRead`, and the lowest supported one that we compile with has not. */
+/** What the CDK has where `isReportRead`; the lowest supported one, which we compile with, does not. */
 interface LaterCdk {
   readonly Validations: { of(scope: IConstruct): { addPlugins(plugin: ProblemReport): void } };
 }
 
 /** The problems of all constructs of an app, for the CDK's validation report. */
 class ProblemReport {
-  // The CDK asks a plugin once for the whole app, after all stages. Added with the first problem only: with a plugin,
+  // The CDK calls a plugin once for the whole app, after all stages. Added with the first problem only: with a plugin,
   // it compares all files before and after.
   static of(scope: IConstruct): ProblemReport {
     const root = scope.node.root as IConstruct & { [REPORT]?: ProblemReport };
@@ -108,7 +108,7 @@ function violationOf({ id, message, finding }: Problem) {
     ruleName: id,
     description: wrong,
     ...(fix !== '' && { fix }),
-    // what is fatal, the CDK lets nobody acknowledge
+    // the CDK does not allow acknowledging what is fatal
     severity: finding?.refused === false ? 'error' : 'fatal',
   };
 }

@@ -22,7 +22,7 @@ export interface Reached {
   readonly logsReadable: boolean;
 }
 
-/** What the calls of the handler do: to IAM, CloudFormation, the logs, and where answers go. */
+/** What the calls of the handler do: to IAM, CloudFormation, the logs, and where answers are sent. */
 export class Calls {
   constructor(private readonly reached: Reached) {}
 
@@ -80,7 +80,7 @@ export class Calls {
   performLate(run: Invocation, call: Call): void {
     const iamCall = iamCallOf(new URLSearchParams(call.body));
     this.reached.watch.performingLate((by) => this.reached.iam.perform(iamCall, by, `${run.name}/late`));
-    this.reached.journal.line(`run ${run.name}: ${call.action} is carried out late`);
+    this.reached.journal.line(`run ${run.name}: ${call.action} takes effect late`);
   }
 
   private performIam(run: Invocation, query: URLSearchParams): Reply {

@@ -63,7 +63,7 @@ export interface Sending {
 /** Where CloudFormation takes answers in eu-west-1. */
 export const ANSWER_HOST = 'cloudformation-custom-resource-response-euwest1.s3.eu-west-1.amazonaws.com';
 
-/** Where an answer to an event goes that was sent then. */
+/** Where the answer to an event that was sent then is sent. */
 export function responseUrl(number: number, at?: number, host = ANSWER_HOST): string {
   const date = at === undefined ? '' : `X-Amz-Date=${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}&`;
   return `https://${host}/answer/${number}?${date}X-Amz-Signature=secret`;
@@ -80,7 +80,7 @@ const SMALL_PAGES: PageSizes = { events: 50, resources: 5 };
 
 /** CloudFormation, its stacks, and what it sends to the handler. */
 export class CloudFormation {
-  /** Where an event goes. */
+  /** Where an event is sent. */
   deliver: (sent: Sent) => void = () => undefined;
   readonly sent: Sent[] = [];
 
@@ -203,7 +203,7 @@ export class CloudFormation {
     if (outcome.kind === 'answered') {
       this.restBefore(sent);
     } else if (outcome.kind === 'cancelled') {
-      this.journal.mark('an event is called off');
+      this.journal.mark('an event is cancelled');
     }
     this.journal.closed(sent, outcome);
   }

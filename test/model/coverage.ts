@@ -15,12 +15,12 @@ export const ROWS: readonly string[] = [
   ...Object.keys(FAILURES),
 ];
 
-// An answer has them of the option; what was so of each policy stands in lines of their own.
+// An answer has them of the option; those of each policy are in separate lines.
 const REPORTED: readonly unknown[] = EXCLUSIVE.filter(({ reported }) => reported === true).map(
   ({ id }) => id,
 );
 
-/** How often each row was met. */
+/** How often each row was reached. */
 export class Coverage {
   private readonly counts = new Map(ROWS.map((row) => [row, 0]));
   private readonly excuses = new Map<Excuse, number>(

@@ -9,7 +9,7 @@ const NEVER = new Promise<never>(() => undefined);
 
 /** The resources of a stack that the handler serves: CloudFormation sends it an event for each change. */
 export class CustomResources {
-  /** Calls off what is under way and goes forward. */
+  /** Cancels what is under way and continues. */
   cancel: () => void = () => undefined;
   private readonly cancelled = new Promise<void>((resolve) => {
     this.cancel = resolve;
@@ -77,7 +77,7 @@ export class CustomResources {
     return outcome.physicalId;
   }
 
-  /** Sends the Delete of what goes. */
+  /** Sends the Delete of what is removed. */
   async delete(leaving: Leaving, tell: (status: string) => void): Promise<Outcome> {
     const request = {
       RequestType: 'Delete',

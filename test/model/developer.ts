@@ -37,7 +37,7 @@ export class Developer {
     return planned;
   }
 
-  /** @param givesUp whether the source goes back to what it was, where the operation failed */
+  /** @param givesUp whether the source is reverted where the operation failed */
   end({ stack: name }: Step, { stack, source }: Plan, givesUp: () => boolean): void {
     if (stack.isKept) {
       this.journal.mark('a failure is kept');

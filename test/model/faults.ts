@@ -1,6 +1,6 @@
 import type { Call } from './wire';
 
-/** How a call goes wrong. */
+/** How a call fails. */
 export type Trouble =
   | {
       readonly kind: 'error';

@@ -78,7 +78,7 @@ export interface Forgery {
   readonly policyName: string;
   readonly document: string;
   readonly onExisting: Declaration['onExisting'];
-  /** Whether the answer is to go to a host of his own. */
+  /** Whether the answer is sent to a host of the attacker. */
   readonly ownHost: boolean;
 }
 

@@ -27,11 +27,11 @@ export interface Reply {
   readonly code?: string;
   readonly message?: string;
   readonly result?: Xml;
-  /** Of an API that speaks JSON. */
+  /** Of an API that uses JSON. */
   readonly json?: object;
 }
 
-/** A call that stands at a moment: a policy of a user, seen as of `readAt` where it reads. */
+/** A call at a moment: a policy of a user, seen as of `readAt` where it reads. */
 export interface IamCall {
   readonly action: string;
   readonly userName: string;

@@ -49,7 +49,7 @@ const HANGS = 300_000;
 
 /**
  * One run of the built handler. It does one thing at a time, so that the model knows when it waits: what it waits
- * for comes at a moment of virtual time, and nothing else goes on until it waits again.
+ * for comes at a moment of virtual time, and nothing else runs until it waits again.
  */
 export class Invocation {
   /** Its credentials name it: no two runs have the same. */
@@ -239,7 +239,7 @@ export class Invocation {
       return;
     }
     this.around.resumed(this);
-    // it may go on waiting for the other thing
+    // it may still wait for the other thing
     const alreadyWaits = this.waitsFor > 0;
     await new Promise<void>((resolve, reject) => {
       const hangs = setTimeout(() => reject(new Error(`the handler hangs on event ${this.name}`)), HANGS);
@@ -286,7 +286,7 @@ function respond(call: Call, { status, code, message = '', result = {}, json = {
   }
 }
 
-/** The path of an answer: below `stranger` where it would not go to CloudFormation. */
+/** The path of an answer: below `stranger` where it would not be sent to CloudFormation. */
 function pathOf(url: string): string {
   const { protocol, host, pathname, search } = new URL(url);
   const isTaken = protocol === 'https:' && host === ANSWER_HOST;

@@ -20,7 +20,7 @@ export interface Write {
   readonly lookedAt: number;
 }
 
-/** A policy that a stack let go of: what it wrote until then may stay. */
+/** A policy that a stack gave up: what it wrote until then may stay. */
 export interface Release {
   readonly stack: string;
   readonly key: string;
@@ -90,10 +90,10 @@ export class Journal {
     );
   }
 
-  /** A stack lets go of what it had. */
+  /** A stack gives up what it had. */
   released(stack: Stack, { type, logicalId, physicalId, properties }: Physical): void {
     if (type === POLICY) {
-      this.line(`${stack.name} lets go of ${physicalId} of ${logicalId}`);
+      this.line(`${stack.name} gives up ${physicalId} of ${logicalId}`);
       const key = parsePhysicalId(physicalId)?.key ?? declaredKey(properties as PolicyProperties);
       this.letGo.push({ stack: stack.id, key, at: this.clock.now() });
       this.release(stack, key);
@@ -134,7 +134,7 @@ function wishOf({ UserName, ...properties }: Sent['event']['ResourceProperties']
   return `${UserName}/${PolicyName} = ${short(PolicyDocument)} (${OnExisting}, ${OnModified})`;
 }
 
-/** A document by what tells those of the histories apart. */
+/** A document by what distinguishes those of the histories. */
 export function short(document: string | undefined): string {
   if (document === undefined) {
     return 'nothing';

@@ -80,7 +80,7 @@ function pageOf(found: readonly Line[], { nextToken, limit = LINES_PER_PAGE }: R
   };
 }
 
-/** Of the filter patterns: `{ $.a = "x" && $.b = "y" }`, and texts that must all occur. */
+/** Of the filter patterns: `{ $.a = "x" && $.b = "y" }`, and strings that must all occur. */
 function matcher(pattern: string): (entry: LogEntry) => boolean {
   const text = pattern.trim();
   if (text === '') {

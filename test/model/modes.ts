@@ -25,7 +25,7 @@ export const MODES = [
   'every event is verified',
   'a second delivery',
   'a handler is killed',
-  'an event is called off',
+  'an event is cancelled',
   'a modified policy is updated',
 ] as const;
 

@@ -30,10 +30,10 @@ export const MUTANTS: readonly Mutant[] = [
     found: ['wrong answer'],
   },
   {
-    name: 'what changed is told from the old properties',
+    name: 'what changed is read from the old properties',
     file: 'lifecycle/operations.ts',
-    from: 'const id = parsePolicyId(event.PhysicalResourceId);\n  // told',
-    to: 'const id = readDeclaration(event.OldResourceProperties, context.location);\n  // told',
+    from: 'const id = parsePolicyId(event.PhysicalResourceId);\n  // read',
+    to: 'const id = readDeclaration(event.OldResourceProperties, context.location);\n  // read',
     found: ['lost', 'not restored', 'left behind'],
   },
   {
@@ -54,7 +54,7 @@ export const MUTANTS: readonly Mutant[] = [
     found: ['lost', 'taken over', 'text lost'],
   },
   {
-    name: 'LimitExceeded is tried again for as long as there is time',
+    name: 'LimitExceeded is retried for as long as there is time',
     file: 'aws/retry.ts',
     from: "only: 'PutUserPolicy',\n    retryFor: 30 * SECOND,",
     to: "only: 'PutUserPolicy',\n    retryFor: Infinity,",
@@ -110,7 +110,7 @@ export const MUTANTS: readonly Mutant[] = [
     found: ['fails without need'],
   },
   {
-    name: 'late and second deliveries are not told from the first',
+    name: 'late and second deliveries are not distinguished from the first',
     file: 'lifecycle/delivery-guard.ts',
     from: 'this.sentAt !== undefined && this.age() >= FRESH',
     to: 'false',
@@ -146,7 +146,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   // the rules at the borders
   {
-    name: 'what was overwritten is not told by the id',
+    name: 'what was overwritten is not read from the id',
     file: 'lifecycle/write.ts',
     from: "'U/P#overwrote': formatPolicyId(declared, 'overwrote'),",
     to: "'U/P#overwrote': formatPolicyId(declared, 'wrote'),",
@@ -194,7 +194,7 @@ export const MUTANTS: readonly Mutant[] = [
     history: 'an equal policy is overwritten, and the operation rolled back',
   },
   {
-    name: 'native resources are not looked for',
+    name: 'native resources are not searched for',
     file: 'lifecycle/write.ts',
     from: 'nativeResource = mayBeNative ? await nativeOwner(stack, declared) : undefined;',
     to: 'nativeResource = undefined;',
@@ -202,7 +202,7 @@ export const MUTANTS: readonly Mutant[] = [
     history: 'a policy of AWS::IAM::Policy gives way to ours, while CloudFormation shows the new template',
   },
   {
-    name: 'native resources are looked for in the template alone',
+    name: 'native resources are searched for in the template alone',
     file: 'lifecycle/native-policies.ts',
     from: 'return properties === undefined || holds(properties, native, policy, resources);',
     to: 'return false;',
@@ -283,7 +283,7 @@ export const MUTANTS: readonly Mutant[] = [
     history: 'somebody forges a Update, and every event is verified',
   },
   {
-    name: 'an answer goes wherever the event says',
+    name: 'an answer is sent wherever the event says',
     file: 'protocol/response-url.ts',
     from: "return url.protocol === 'https:' && url.port === '' && hostsOf(region).includes(url.hostname);",
     to: 'return true;',
@@ -307,7 +307,7 @@ export const MUTANTS: readonly Mutant[] = [
     history: 'F4: a rename is never answered, its roll-back fails, and the stack is deleted',
   },
   {
-    name: 'a policy in other hands is told by ids alone',
+    name: 'the owner of a policy is found by ids alone',
     file: 'lifecycle/stack-events.ts',
     from: '(names(event, policy) || declares(event, policy, home))',
     to: '(names(event, policy) || void [declares, home] === null)',

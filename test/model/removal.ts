@@ -7,13 +7,13 @@ import type { Physical, Stack } from './stack';
 import { isCustom } from './template';
 import type { Ways } from './ways';
 
-/** A resource that goes. */
+/** A resource that is removed. */
 export interface Leaving extends Physical {
   /** It was replaced: the resource itself stays. */
   readonly isReplaced: boolean;
 }
 
-/** Takes resources of a stack away, and the ids that were replaced. */
+/** Removes resources of a stack, and the ids that were replaced. */
 export class Removal {
   constructor(
     private readonly cloudFormation: CloudFormation,
@@ -59,7 +59,7 @@ export class Removal {
       journal.mark('a failed clean-up is skipped');
       this.forget(leaving);
     }
-    return tries > 1; // a clean-up goes on
+    return tries > 1; // a clean-up continues
   }
 
   private forget({ logicalId, isReplaced }: Leaving): void {
@@ -86,7 +86,7 @@ export class Removal {
     }
   }
 
-  // Of a replaced id, only the events tell: the resource itself is what replaced it.
+  // Only the events show a replaced id: the resource itself is what replaced it.
   private tellOf(leaving: Leaving, status: string, reason?: string): void {
     const { stack } = this;
     if (leaving.isReplaced) {
@@ -105,7 +105,7 @@ export function replaced(physicals: readonly Physical[]): Leaving[] {
   return physicals.map((physical) => ({ ...physical, isReplaced: true }));
 }
 
-/** Resources that go. */
+/** Resources that are removed. */
 export function current(physicals: readonly Physical[]): Leaving[] {
   return physicals.map((physical) => ({ ...physical, isReplaced: false }));
 }

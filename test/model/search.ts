@@ -8,13 +8,13 @@ import { play } from './play';
 import type { Violation } from './properties/facts';
 import { Wire } from './wire';
 
-/** How far to look. */
+/** How far to search. */
 export interface Search {
   readonly runs: number;
   readonly seed: number;
   /** Of a history found before. */
   readonly path?: string;
-  /** Whether to look for the shortest history, too; by default so. */
+  /** Whether to search for the shortest history, too; by default so. */
   readonly shrink?: boolean;
   /** Whether to leave out the directed histories, which come first by default. */
   readonly randomOnly?: boolean;
@@ -97,7 +97,7 @@ async function told(history: History, module: HandlerModule, wire: Wire) {
   };
 }
 
-/** What a person reads of a failure. */
+/** The report of a failure. */
 export function failureText(
   { violation, script, path }: Failure,
   { runs, seed, randomOnly = false, without = [] }: Search,

@@ -49,7 +49,7 @@ function describeOne(stack: Stack, logicalId: string): Reply {
   return { status: 200, result: { StackResourceDetail } };
 }
 
-// A page begins after the last one of the page before: what goes meanwhile shifts none of the others.
+// A page begins after the last one of the page before: what is removed meanwhile shifts none of the others.
 function resourcesOf({ resources, pageSizes }: Stack, after: string) {
   const logicalIds = [...resources.keys()].sort().filter((logicalId) => logicalId > after);
   const shown = logicalIds.slice(0, pageSizes.resources);

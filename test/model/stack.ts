@@ -23,7 +23,7 @@ export interface StackEvent {
   readonly operationId: string;
 }
 
-/** A physical resource: what stands behind a logical id, or stood and awaits its clean-up. */
+/** A physical resource of a logical id, current or awaiting its clean-up. */
 export interface Physical extends TemplateResource {
   readonly logicalId: string;
   readonly physicalId: string;
@@ -73,13 +73,13 @@ export class Stack {
   status = 'REVIEW_IN_PROGRESS';
   readonly resources = new Map<string, Resource>();
   readonly events: StackEvent[] = [];
-  /** Replaced since the last stable state: they go, or come back, at the end. */
+  /** Replaced since the last stable state: they are deleted, or restored, at the end. */
   formerIds: Physical[] = [];
   /** When what happened since the last stable state began; in a stable state, that of the last operation. */
   since = 0;
   /** Undefined in a stable state. */
   pending?: Pending;
-  /** Of resources that a roll-back was told to skip: nobody knows what is behind them. */
+  /** Of resources that a roll-back was configured to skip: their physical state is unknown. */
   readonly skipped = new Set<string>();
   readonly skippedKeys = new Set<string>();
   /** What `GetTemplate` shows. */
@@ -119,7 +119,7 @@ export class Stack {
     this.setStatus(status);
   }
 
-  /** Lets it go on, after the stack is complete. */
+  /** Lets it run, after the stack is complete. */
   runOn(work: Promise<unknown>): void {
     this.isRunningOn = true;
     this.running = work.finally(() => (this.isRunningOn = false));

@@ -2,11 +2,11 @@
 export interface Ways {
   /** How a replacement is rolled back: by an Update with old and new swapped, or by deleting the new id alone. */
   readonly rollback: 'update' | 'delete';
-  /** Whether a failure calls off what is under way beside it, or waits for its answer. */
+  /** Whether a failure cancels what is under way beside it, or waits for its answer. */
   readonly cancels: boolean;
   /** `--no-rollback`: what failed stays as it is. */
   readonly disableRollback: boolean;
-  /** A resource is complete at the call, deletes go on after the stack is complete, and nothing is rolled back. */
+  /** A resource is complete at the call, deletes continue after the stack is complete, and nothing is rolled back. */
   readonly express: boolean;
   /** Whether an id that was replaced is cleaned up even where its resource has got it again. */
   readonly cleansHeld: boolean;

@@ -15,7 +15,7 @@ export interface CreateFacts {
 
 /**
  * - `this resource, before`: it had the policy earlier in this operation, and that id awaits its clean-up
- * - `a native resource`: one of CloudFormation's own in this stack, which will delete the policy when it goes
+ * - `a native resource`: one of CloudFormation's own in this stack, which will delete the policy when it is deleted itself
  */
 export type Owner = 'this resource, before' | 'another resource' | 'a native resource' | 'nobody';
 
@@ -102,7 +102,7 @@ export const CREATE: readonly Row<CreateFacts>[] = [
       'Where that is refused again, remove it in one deployment and declare this one in the next',
   },
   {
-    // written anew: what was read may be a policy that has just been deleted
+    // written again: what was read may be a policy that has just been deleted
     id: 'create.overwrite-equal',
     given: { live: ['equal'], onExisting: ['OVERWRITE'] },
     backup: true,

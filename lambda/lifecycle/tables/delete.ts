@@ -8,7 +8,7 @@ export interface DeleteFacts {
   readonly onExisting: Declaration['onExisting'];
   /** `identical`: in its text, too, but for white space. */
   readonly live: 'absent' | 'identical' | 'equal' | 'different';
-  /** Who holds the policy when this id is gone. `this resource`: under another id, or under the same one again. */
+  /** Who owns the policy once this id is deleted. `this resource`: under another id, or under the same one again. */
   readonly owner: 'another resource' | 'this resource' | 'a native resource' | 'nobody';
   readonly onModified: Declaration['onModified'];
   /** `undone`: the operation that made the id has not ended well, and is being rolled back. */

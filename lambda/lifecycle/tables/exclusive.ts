@@ -1,7 +1,7 @@
 import type { ExclusiveDeclaration } from '../../protocol/request';
 import type { Row } from '../decision-table';
 
-/** Exclusive control: what is so of each inline policy of the user. */
+/** Exclusive control: the facts about each inline policy of the user. */
 export interface ExclusiveFacts {
   readonly event: 'Create or Update' | 'Delete';
   /** The resource names it as one of its own. */

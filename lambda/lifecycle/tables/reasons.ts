@@ -1,7 +1,7 @@
 import { diff } from '../../../lib/policy/diff';
 import type { Subject } from '../decision-table';
 
-/** What answers say of a policy. */
+/** What answers say about a policy. */
 
 export function refusal(about: Subject): string {
   const changes = changesOf(about);

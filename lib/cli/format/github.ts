@@ -9,7 +9,7 @@ const COMMANDS: Readonly<Record<Severity, string>> = {
 };
 
 /**
- * Workflow commands of GitHub Actions: the findings stand at their lines in a pull request.
+ * Workflow commands of GitHub Actions: a pull request shows the findings at their lines.
  *
  * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
  */

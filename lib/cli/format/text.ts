@@ -40,7 +40,7 @@ function excerpt(line: string, at: number): { text: string; caret: number } {
   return start === 0 ? { text, caret: at } : { text: `…${text}`, caret: at - start + 1 };
 }
 
-/** Text without what a terminal would obey: escapes, line ends, marks that turn the direction. */
+/** Text without terminal control characters: escapes, line ends, marks that change the direction. */
 export function printable(text: string): string {
   return text.replace(/\t/g, ' ').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, '·');
 }

@@ -93,7 +93,7 @@ function bytesAsText(part: string): Character[] {
   }));
 }
 
-/** Marks that JSON takes inside strings; a text that holds them itself is not looked at. */
+/** Marks that JSON takes inside strings; a text that contains them itself is not checked. */
 const MARKS = { [HOLE]: '\u{f8f0}', [WORD]: '\u{f8f1}' };
 
 function withUnknownParts(

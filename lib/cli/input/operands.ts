@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { InputError } from './input-error';
 
-/** A file to look at. */
+/** A file to check. */
 export interface InputFile {
   /** As it was named, or found: `-` is standard input. */
   readonly name: string;

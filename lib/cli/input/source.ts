@@ -16,7 +16,7 @@ export interface Source {
 /**
  * Reads JSON or YAML.
  *
- * @param name tells which of the two; where it does not, the text does
+ * @param name decides which of the two by its extension; otherwise the text decides
  */
 export function readSource(text: string, name: string): Source {
   if (/\.ya?ml$/i.test(name)) {

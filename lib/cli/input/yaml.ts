@@ -36,7 +36,7 @@ export function readYaml(text: string): Yaml {
   }
   const lineCounter = new LineCounter();
   const tokens = [...new Parser(lineCounter.addNewLine).parse(text)];
-  tokens.forEach(refuseDeep); // what reads the tokens calls itself
+  tokens.forEach(refuseDeep); // reading the tokens is recursive
   const documents = [...new Composer({ uniqueKeys: false, logLevel: 'silent' }).compose(tokens)];
   if (documents.length > 1) {
     throw new InputError('it has more than one YAML document; put each into a file of its own');
@@ -120,7 +120,7 @@ class Reader {
     return isScalar(node) ? this.scalar(node, span) : { kind: 'null', ...span };
   }
 
-  // not by what the library has for it, which looks through the whole document each time
+  // not by the library's own function, which searches the whole document each time
   private alias({ source }: Alias, around: Span, depth: number): JsonNode {
     const target = this.anchors.get(source);
     if (target === undefined) {
@@ -182,7 +182,7 @@ class Reader {
 
 const JSON_NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
-/** The intrinsic function that a tag of CloudFormation stands for. */
+/** The intrinsic function of a CloudFormation tag. */
 function functionOf(node: unknown): string | undefined {
   const tag = (node as Partial<Node> | null)?.tag;
   const name = tag?.startsWith('!') ? tag.slice(1) : '';

@@ -185,7 +185,7 @@ class Comparer {
       return lifelike(request, (each) => this.proves(each), this.services?.());
     } catch (error) {
       if (error instanceof Undecided) {
-        return request; // too much work only to look better
+        return request; // too much work for a nicer request
       }
       throw error;
     }
@@ -204,7 +204,7 @@ class Comparer {
   }
 }
 
-/** Readings in which both documents are the same need one look. */
+/** Readings in which both documents are the same are compared once. */
 function distinctPairs(pairs: readonly Pair[]): Pair[] {
   const severalMatters = pairs.some(({ before, after }) =>
     mixesSets([...before.statements, ...after.statements]),

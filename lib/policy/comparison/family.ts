@@ -160,14 +160,14 @@ function addressMatcher(texts: readonly string[]): Matcher | undefined {
   };
 }
 
-/** A value that stands for all values that no condition of a key tells from it. */
+/** A value that stands for all values that no condition of a key distinguishes from it. */
 export interface Candidate {
   readonly value: bigint;
   /** As a request would have it; undefined when no request is likely to. */
   readonly text?: string;
 }
 
-/** One value for each that some of the matchers may tell from the others. */
+/** One value for each that some of the matchers may distinguish from the others. */
 export function candidates(family: Family, matchers: readonly Matcher[]): Candidate[] {
   const edges = [...new Set(matchers.flatMap((matcher) => matcher.edges))].sort((a, b) => (a < b ? -1 : 1));
   const found: Candidate[] = [];

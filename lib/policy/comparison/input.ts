@@ -11,7 +11,7 @@ export interface Input {
   readonly refusals: readonly Finding[];
 }
 
-/** How long a document may be depends on where it goes: it may be a managed policy as well. */
+/** How long a document may be depends on its use: it may be a managed policy as well. */
 const NO_MATTER = [
   'POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA',
   'LEADING_WHITE_SPACE',

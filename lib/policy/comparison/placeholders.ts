@@ -6,11 +6,11 @@ export interface PolicyVariable {
   readonly key: string;
   /** As written in the document. */
   readonly name: string;
-  /** The text that stands in when the request has no such key. */
+  /** The default text when the request has no such key. */
   readonly fallback?: string;
 }
 
-/** Numbers the texts of two documents that depend on the request or are not known yet; equal ones get one number. */
+/** Numbers the strings of two documents that depend on the request or are not known yet; equal ones get one number. */
 export class Placeholders {
   private readonly ids = new Map<string, number>();
   private readonly variables: (PolicyVariable | undefined)[] = [];

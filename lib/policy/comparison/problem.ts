@@ -18,7 +18,7 @@ interface Conjunction {
   readonly literals: Clause;
 }
 
-/** What else two documents have beside the statement that is looked at. */
+/** What else two documents have beside the statement that is compared. */
 export interface Surroundings {
   readonly oldAllows: readonly Statement[];
   readonly oldDenies: readonly Statement[];

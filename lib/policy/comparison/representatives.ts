@@ -14,7 +14,7 @@ import {
 import { Undecided, Work } from './work';
 
 /**
- * A pattern that stands for texts which no pattern in play tells apart, as far as the question needs it. It matches
+ * A pattern that stands for strings that no pattern in play distinguishes, as far as the question needs it. It matches
  * what covers it, and what it was made from.
  */
 export interface Representative {

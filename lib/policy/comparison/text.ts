@@ -13,7 +13,7 @@ import {
 import { Placeholders } from './placeholders';
 import { Reading } from './reading';
 
-/** Turns the texts of one document into patterns. */
+/** Turns the strings of one document into patterns. */
 export class PatternReader {
   constructor(
     private readonly placeholders: Placeholders,
@@ -54,7 +54,7 @@ export class PatternReader {
     return this.read(text, { kind: fold ? 'folded' : 'exact', fold });
   }
 
-  /** A value of the Arn operators, which look at field by field. */
+  /** A value of the Arn operators, which compare field by field. */
   arn(text: string): Pattern {
     if (text === '*') {
       return ARN_SHAPE;

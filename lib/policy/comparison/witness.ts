@@ -34,7 +34,7 @@ export function fillings(texts: readonly string[]): Filling[] {
   ];
 }
 
-/** A text with holes where the values of variables go. */
+/** A text with gaps for the values of variables. */
 type Template = readonly (string | number)[];
 
 /** What one dimension of a witness may be: for a key the values it has. */

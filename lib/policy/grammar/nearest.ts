@@ -23,7 +23,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 
 const MIN_START = 4;
 
-/** The shortest candidate that goes on where the word ends: InvokeFunction for Invoke. */
+/** The shortest candidate that starts with the word: InvokeFunction for Invoke. */
 function longer(wanted: string, candidates: Iterable<string>): string | undefined {
   const found = [...candidates].filter((each) => each.toLowerCase().startsWith(wanted));
   return wanted.length < MIN_START ? undefined : found.sort((a, b) => a.length - b.length)[0];

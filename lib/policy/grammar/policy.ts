@@ -70,7 +70,7 @@ export interface Statement extends Place {
   readonly conditions: readonly Condition[];
 }
 
-/** A document, read as far as it can be read. Rules look at this; none of them reads JSON. */
+/** A document, read as far as it can be read. Rules read this; none of them reads JSON. */
 export interface Policy {
   /** As IAM would get it. For documents made of objects: the shortest text, without what is unknown. */
   readonly text: string;
@@ -97,7 +97,7 @@ export interface VariableSpot {
   readonly at: Place;
 }
 
-/** Reads a document into the parts that rules look at. What has the wrong shape is skipped, never refused. */
+/** Reads a document into the parts that rules check. What has the wrong shape is skipped, never refused. */
 export function parsePolicy(root: JsonNode, text: string, fromText: boolean): Policy {
   const elements = root.kind === 'object' ? elementsOf(root, ROOT) : [];
   const version = elementNamed(elements, 'Version')?.value;
@@ -134,7 +134,7 @@ function variablesIn({ resources, conditions }: Statement): VariableSpot[] {
   return spots;
 }
 
-/** A text that is not JSON, or too long to be looked at. */
+/** A text that is not JSON, or too long to be checked. */
 export function unreadPolicy(text: string, problem?: SyntaxProblem): Policy {
   return {
     text,

@@ -13,5 +13,5 @@ const cutShort: Rule = {
   },
 };
 
-/** They come last: they tell of the rules before them. */
+/** They come last: they report about the rules before them. */
 export const budgetRules: readonly Rule[] = [cutShort];

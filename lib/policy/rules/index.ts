@@ -18,7 +18,7 @@ import { textRules } from './text';
 import { valueRules } from './value';
 import { variableRules } from './variable';
 
-/** The rules that look at the text, whatever it is. */
+/** The rules that check the text, whatever it is. */
 export const TEXT_RULES: readonly Rule[] = [...textRules, ...sizeRules];
 
 /** Every rule, in the order of `docs/findings.md`. */

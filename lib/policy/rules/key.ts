@@ -100,8 +100,8 @@ const pointlessQualifier: Rule = {
   *check(policy, context) {
     for (const { statement, condition, key, many } of typedConditions(policy, context)) {
       const { qualifier, type } = condition.operator!;
-      const told = qualifier === 'ForAllValues' && statement.effect === 'Allow';
-      if (qualifier !== undefined && !many && !told && type !== 'Null') {
+      const isReportedElsewhere = qualifier === 'ForAllValues' && statement.effect === 'Allow';
+      if (qualifier !== undefined && !many && !isReportedElsewhere && type !== 'Null') {
         yield {
           at: condition.keyPlace,
           message: `${quote(key)} has one value in a request; ${qualifier}: is for keys with several`,

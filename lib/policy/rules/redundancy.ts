@@ -59,7 +59,7 @@ function* redundant(all: readonly Candidate[], what: string, budget: Context['bu
         pattern !== candidate &&
         budget.spend(pattern.key.length + candidate.key.length) &&
         covers(pattern.key, candidate.key) &&
-        // of two that mean the same, the later one goes
+        // of two that mean the same, the later one is reported
         (!covers(candidate.key, pattern.key) || pattern.at.start < candidate.at.start),
     );
     if (wider) {

@@ -18,7 +18,7 @@ export function isRefusal({
   return severity === 'error' && refused === true;
 }
 
-/** The rules of these that look at the text, whatever it is. */
+/** Those of these rules that check the text, whatever it is. */
 export const REFUSING_TEXT_RULES: readonly Rule[] = [...textRules, ...sizeRules].filter(isRefusal);
 
 /** The rules that find refusals, in the order of all rules. The others are not loaded for them. */

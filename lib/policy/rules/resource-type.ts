@@ -89,7 +89,7 @@ function fitsOneOf(patterns: readonly Arn[], budget: Context['budget']): (type: 
   return (type) => {
     const fits =
       known.get(type) ??
-      // of what is not looked at nothing is said
+      // nothing is reported about what is not checked
       (!budget.spend(COMPARISON * patterns.length) ||
         patterns.some((given) => fitsFormat(given, type.pattern)));
     known.set(type, fits);

@@ -2,7 +2,7 @@ import { Statement } from '../grammar/policy';
 import { covers } from '../grammar/wildcard';
 import { Rule } from './rule';
 
-/** An action that hands out roles, and the condition key that says to which service. */
+/** An action that passes roles, and the condition key that names the service that gets them. */
 interface RoleAction {
   readonly prefix: string;
   readonly action: string;

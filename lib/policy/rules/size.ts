@@ -41,7 +41,7 @@ function sizeProblem(policy: Policy, least: number, size: string): Problem {
   };
 }
 
-/** Which statements to look at first. */
+/** The largest statements, for the message. */
 function largest(statements: readonly Statement[]): string {
   const sizes = statements.map((statement) => ({ path: statement.path, size: nodeSize(statement.node) }));
   const top = sizes.sort((a, b) => b.size - a.size).slice(0, 3);

@@ -101,7 +101,7 @@ function* charactersOf(text: string, place: Place): Generator<Problem> {
   };
 }
 
-// as it goes over the wire: there an escape such as \u20ac is ASCII
+// as it is sent: there an escape such as \u20ac is ASCII
 function writtenText({ fromText, text }: Policy, node: StringNode): string {
   return fromText ? text.slice(node.start, node.end) : printJson(node);
 }

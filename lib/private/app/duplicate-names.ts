@@ -5,7 +5,7 @@ import { bySameness, DeclaredPolicy, InlinePolicy, PolicyRegistry } from './poli
 /**
  * What is wrong when another construct of the app declares a policy of the same name of the same user: the two would
  * overwrite each other, and the first to be deleted would take the policy of the other. A warning where only the
- * deployment tells whether the accounts are one.
+ * deployment shows whether the accounts are the same.
  *
  * @param natives the policies of the user that CloudFormation itself writes
  */

@@ -1,7 +1,7 @@
 import { CfnResource, Stack, Stage, Token } from 'aws-cdk-lib';
 import { CfnPolicy, CfnUser, CfnUserPolicy } from 'aws-cdk-lib/aws-iam';
 import { IConstruct } from 'constructs';
-import { sizeOfDocument } from '../policy/document';
+import { sizeOfDocument } from '../policy/document-size';
 import { SecurityDiff } from '../policy/security-diff';
 import type { InlinePolicy } from './policy-registry';
 import { identityOfMade, sameAccount, UserAccount, UserIdentity, usersNamedIn } from './user-identity';

@@ -1,6 +1,6 @@
 import type { Resource, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import type { DocumentSize } from '../policy/document';
+import type { DocumentSize } from '../policy/document-size';
 import { sameAccount, Sameness, sameUser, UserIdentity } from './user-identity';
 
 /** An inline policy as the whole app knows it. */
@@ -73,7 +73,7 @@ export class PolicyRegistry {
 // not the class's own: an app may load the library twice
 const POLICIES = Symbol.for('cdk-user-inline-policy.policies');
 
-/** Those that are surely of the user, and those of which only the deployment tells. */
+/** Policies that certainly belong to the user, and those where only the deployment shows it. */
 export function bySameness<T extends { readonly user: UserIdentity }>(
   items: readonly T[],
   user: UserIdentity,

@@ -26,7 +26,7 @@ export function percentUsed(characters: number): number {
 
 /**
  * What is wrong with the sum of all policies of the user: said once, at the one that was declared last. A warning near
- * the quota, and another where only the deployment tells whether the accounts are one.
+ * the quota, and another where only the deployment shows whether the accounts are the same.
  *
  * @param natives the policies of the user that CloudFormation itself writes
  */

@@ -22,7 +22,7 @@ import { isCfnUser, userAccount } from '../user-arns';
 export interface UserIdentity {
   /** The same for one user, whether known by construct, by name or by ARN, and for one name in several accounts. */
   readonly key: string;
-  /** The name or, where that is known at deploy only, the path of the construct that stands for the user. */
+  /** The name or, where that is known at deploy only, the path of the construct that represents the user. */
   readonly label: string;
   readonly place: UserAccount;
 }

@@ -1,14 +1,14 @@
-import { IResolvable, IResolveContext, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { IResolvable, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Finding } from '../../policy/finding';
-import { toValue } from '../../policy/json/printer';
-import { readJson } from '../../policy/json/reader';
 import { lintPolicyNode, lintPolicyText, LintOptions } from '../../policy/lint';
 import { minify } from '../../policy/minify';
-import { documentSize } from '../../policy/size';
 import { knownText } from '../known-text';
 import { withoutCfnJson } from './cfn-json';
+import { documentObject } from './document-object';
+import { DocumentSize, sizeOfDocument, sizeOfText } from './document-size';
 import { documentNode, documentTextNode } from './document-tokens';
+import { ExtendedDocument, isPolicyDocument } from './extended-document';
 
 /** The three ways to declare a document, as in `UserInlinePolicyProps`. */
 export interface DocumentSource {
@@ -37,7 +37,7 @@ export class DeclaredDocument {
         : Lazy.uncachedAny({
             // the references in it are found before they are resolved
             produce: ({ preparing }) =>
-              objectOf(preparing ? documentJson : knownText(this.stack, documentJson)),
+              documentObject(preparing ? documentJson : knownText(this.stack, documentJson)),
           });
   }
 
@@ -141,7 +141,7 @@ export class DeclaredDocument {
             'SecurityDiff, and would be lost; add them before that',
         ]
       : [];
-    // PropertyMergeStrategy.combine() merges the fields of the object that stands for the document
+    // PropertyMergeStrategy.combine() merges the fields of the object that represents the document
     const merged = isMergedToken(this.replacement)
       ? [
           'a Mixin merged a policyDocument with the one of the AWS::IAM::Policy SecurityDiff, which is a token; ' +
@@ -161,137 +161,8 @@ export class DeclaredDocument {
   }
 }
 
-/** The statements of another document, which stays as it is, and then its own. The other one keeps its options. */
-class ExtendedDocument extends iam.PolicyDocument {
-  constructor(
-    private readonly base?: iam.PolicyDocument,
-    statements: iam.PolicyStatement[] = [],
-  ) {
-    super({ statements });
-  }
-
-  get ownStatements(): iam.PolicyStatement[] {
-    return statementsOf(this);
-  }
-
-  override get isEmpty(): boolean {
-    return super.isEmpty && (this.base?.isEmpty ?? true);
-  }
-
-  override get statementCount(): number {
-    return super.statementCount + (this.base?.statementCount ?? 0);
-  }
-
-  override resolve(context: IResolveContext): unknown {
-    return this.join((document) => context.resolve(document) as Rendered);
-  }
-
-  override toJSON(): unknown {
-    return this.join((document) => document.toJSON() as Rendered);
-  }
-
-  /** The same, each of the two rendered in another way. */
-  renderedBy(as: (document: iam.PolicyDocument) => IResolvable): IResolvable {
-    return {
-      creationStack: this.creationStack,
-      resolve: (context) => this.join((document) => context.resolve(as(document)) as Rendered),
-    };
-  }
-
-  /** Its statements stay changeable when the copy is rendered. */
-  copy(): ExtendedDocument {
-    return new ExtendedDocument(
-      this.base && copyOf(this.base),
-      this.ownStatements.map((each) => each.copy()),
-    );
-  }
-
-  private join(render: (document: iam.PolicyDocument) => Rendered): Rendered {
-    const own = new iam.PolicyDocument({ statements: this.ownStatements });
-    const documents = this.base === undefined ? [own] : [this.base, own];
-    const rendered = documents.filter(({ isEmpty }) => !isEmpty).map(render);
-    return { ...rendered[0], Statement: rendered.flatMap(({ Statement }) => Statement) };
-  }
-}
-
-interface Rendered {
-  readonly Statement: unknown[];
-}
-
-/** Characters that count against the quota. */
-export interface DocumentSize {
-  readonly characters: number;
-  /** Whether all of them are known at synth. */
-  readonly isExact: boolean;
-}
-
-/** The size of a document in whatever form CloudFormation's resources take it. Its statements stay changeable. */
-export function sizeOfDocument(stack: Stack, document: unknown): DocumentSize {
-  const copy = isPolicyDocument(document) ? copyOf(document) : document;
-  return copy === undefined || (isPolicyDocument(copy) && copy.isEmpty)
-    ? { characters: 0, isExact: true }
-    : sizeOfText(stack, stack.toJsonString(copy));
-}
-
-function sizeOfText(stack: Stack, text: string): DocumentSize {
-  const resolved: unknown = stack.resolve(text);
-  return { characters: documentSize(literals(resolved)).least, isExact: typeof resolved === 'string' };
-}
-
-// Not instanceof: an app may load the CDK twice.
-function isPolicyDocument(value: unknown): value is iam.PolicyDocument {
-  return typeof value === 'object' && value !== null && 'addStatements' in value && 'statements' in value;
-}
-
 function isMergedToken(value: unknown): boolean {
   return (
     typeof value === 'object' && value !== null && 'creationStack' in value && !Token.isUnresolved(value)
   );
-}
-
-// Rendering freezes the statements of a document and may merge them. The CDK has no public way to copy one.
-function copyOf(document: iam.PolicyDocument): iam.PolicyDocument {
-  if (document instanceof ExtendedDocument) {
-    return document.copy();
-  }
-  const statements = statementsOf(document).map((statement) => statement.copy());
-  return Object.assign(Object.create(document) as object, { statements }) as unknown as iam.PolicyDocument;
-}
-
-function statementsOf(document: iam.PolicyDocument): iam.PolicyStatement[] {
-  // the CDK's declarations leave out the types of private members
-  return document['statements'] as iam.PolicyStatement[];
-}
-
-/** JSON text as an object. What cannot be one stands as text in the place of the statement that it is of. */
-function objectOf(json: string): object {
-  const { root } = readJson(json);
-  const document = root && toValue(root);
-  if (typeof document !== 'object' || document === null) {
-    return { Statement: [minify(json)] };
-  }
-  // not its Id, which grants nothing: the CDK's template validation does not know it
-  const { Version, Statement = [] } = document as Record<string, unknown>;
-  const statements = (Array.isArray(Statement) ? Statement : [Statement]) as unknown[];
-  return {
-    Version,
-    Statement: statements.map((each) => (hasTokenAsKey(each) ? JSON.stringify(each) : each)),
-  };
-}
-
-// templates take no intrinsic function as a key
-function hasTokenAsKey(value: unknown): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    Object.entries(value).some(([key, each]) => Token.isUnresolved(key) || hasTokenAsKey(each))
-  );
-}
-
-function literals(resolved: unknown): string {
-  if (typeof resolved === 'string') {
-    return resolved;
-  }
-  const join = (resolved as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'];
-  return join === undefined ? '' : join[1].filter((part) => typeof part === 'string').join('');
 }

@@ -5,7 +5,7 @@ import { accountInArn, accountOfRole } from '../assumed-role';
 import { userAccount } from '../user-arns';
 
 /**
- * Whom a grant to a policy goes to: the statement becomes the policy's, and where the policy of a resource must allow
+ * The grantee of a grant to a policy: the statement becomes the policy's, and where the policy of a resource must allow
  * it, too, that one names the user.
  */
 export class GrantPrincipal implements iam.IPrincipal {

@@ -75,7 +75,7 @@ export class DriftFunction extends Construct {
     return [this.schedulerRole, roleArn === undefined ? this.grants.add(user) : this.roleGrants.add(roleArn)];
   }
 
-  /** Takes the rights back. Without anything to monitor, the function goes, too. */
+  /** Takes the rights back. Without anything to monitor, the function is removed, too. */
   remove(construct: IConstruct): void {
     this.monitored.delete(construct);
     this.grants.reset();

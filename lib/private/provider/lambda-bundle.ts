@@ -8,7 +8,7 @@ const PACKAGE = path.join(__dirname, '..', '..', '..');
 export const LAMBDA_BUNDLE = path.join(PACKAGE, 'lambda', 'dist');
 
 /**
- * What is wrong when a bundler has taken this code out of its package: the folder of the Lambda is then looked for
+ * What is wrong when a bundler has taken this code out of its package: the folder of the Lambda is then searched
  * beside the bundle, where nothing or some other Lambda may be.
  */
 export function bundleProblems(): string[] {

@@ -178,7 +178,7 @@ function isMadeHere({ userRef }: IUserRef): boolean {
   return !userRef.userArn.startsWith('arn:');
 }
 
-// What its ARN stands for may change although the text of it does not.
+// The user that its ARN token resolves to may change although the text of the token does not.
 function madeHere(user: IUserRef): unknown[] {
   const made = cfnUserOf(user);
   return [user.userRef.userArn, made?.userName, made?.path];

@@ -55,7 +55,7 @@ const PRESENT: readonly Directed[] = [
   ),
 ];
 
-// One look is not enough.
+// One read is not enough.
 const STALE: readonly Directed[] = [
   directed('somebody has deleted the policy a moment before', 'create.absent', [step([declare()])], {
     seed: 2, // of which the first read is late
@@ -84,7 +84,7 @@ const MOVED: readonly Directed[] = [
     { foreign: [somebody(1, LISTS, { seconds: 15 })] },
   ),
   directed(
-    'a rename is called off while it is under way, as what stands beside it fails',
+    'a rename is cancelled while it is under way, as a resource beside it fails',
     [],
     [
       step([declare()]),

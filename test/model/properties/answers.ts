@@ -28,7 +28,7 @@ export class AnswerProperties {
       this.facts.violated('wrong answer', text);
     }
     if (sent.outcome !== undefined) {
-      return; // nobody listens
+      return; // nobody waits for it
     }
     if (answer.Status === 'FAILED') {
       this.mayFail(run, answer.Reason);
@@ -62,12 +62,12 @@ export class AnswerProperties {
       this.facts.violated('wrong answer', `run ${run.name} answers ${physicalId} for ${key}`);
       return;
     }
-    const look = this.facts.lookOf(run, key);
+    const readAt = this.facts.lastRead(run, key);
     this.mayAdopt(run, key, id.adopted);
     this.facts.claims.add(claimOf(stack, { logicalId: event.LogicalResourceId, physicalId }));
-    this.facts.answeredFor(stack, event.LogicalResourceId, key, look);
+    this.facts.answeredFor(stack, event.LogicalResourceId, key, readAt);
     const live = this.facts.iam.live(key);
-    if (live.by === stack.id || stack.holds(key) || live.from > look) {
+    if (live.by === stack.id || stack.holds(key) || live.from > readAt) {
       return;
     }
     if (properties.OnExisting === 'FAIL' || (properties.OnExisting === 'ADOPT' && !id.adopted)) {
@@ -102,7 +102,7 @@ export class AnswerProperties {
     }
   }
 
-  // Nobody can tell: what the first delivery wrote before it was killed may be anybody's.
+  // No handler can know: what the first delivery wrote before it was killed may be anybody's.
   private isSecondOfSilenced(run: Invocation): boolean {
     return (
       !run.sent.phase.includes('ROLLBACK') &&
@@ -123,7 +123,7 @@ export class AnswerProperties {
       return (
         properties.OnModified === 'FAIL' &&
         held !== undefined &&
-        // no refusal may hang on a read that is out of date
+        // no refusal may depend on a read that is out of date
         this.facts.versionsSince(held, at).some(({ document }) => !equal(document, properties.PolicyDocument))
       );
     }
@@ -146,7 +146,7 @@ export class AnswerProperties {
     );
   }
 
-  // CloudFormation is about to delete, or goes on to hold, a native policy: which one, the template need not say.
+  // CloudFormation is about to delete, or keeps, a native policy: the template need not say which.
   private leavesNative({ stack, properties, at }: About): boolean {
     return (
       stack.nativeKeys().length > 0 &&

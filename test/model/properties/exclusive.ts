@@ -70,7 +70,7 @@ export class ExclusiveProperties {
     }
   }
 
-  // From before its beginning, as far as a read can tell, to its answer.
+  // From before its beginning, as far as a read can show, to its answer.
   private unmanagedThroughout({ sent, startedAt }: Invocation): string[] {
     return this.facts.iam.keys().filter((key) => {
       const { document, from } = this.facts.iam.live(key);

@@ -22,7 +22,7 @@ export const EXCUSES = {
   'the stack wrote between read and write': ofList(
     'A policy is written twice within ten seconds, and the first document is lost.',
   ),
-  'a call was carried out late': ofList('A write comes after CloudFormation went on.'),
+  'a call took effect late': ofList('A write comes after CloudFormation went on.'),
   'a native resource deletes what was absent': ofList('A native resource deletes a policy that was absent.'),
   'a native resource leaves again': ofList('A native resource takes a policy along in a roll-back.'),
   'the document of another resource stays': ofList(

@@ -35,14 +35,14 @@ export interface Violation {
 /** What the properties know of a history, and what they found. */
 export class Facts {
   readonly violations: Violation[] = [];
-  /** By physical id: what its resource was told to be its own, as the answer to a success. */
+  /** By physical id: what its resource was declared to own, as the answer to a success. */
   readonly claims = new Set<string>();
   /** By policy: when it was last touched as no handler can know better. */
   readonly excused = new Map<string, number>();
   /** By resource and policy: since when the run whose answer counted knew the policy for certain. */
   private readonly certain = new Map<string, number>();
   /** Since when each run knows each policy for certain. */
-  private readonly looks = new Map<Invocation, Map<string, number>>();
+  private readonly reads = new Map<Invocation, Map<string, number>>();
 
   constructor(
     readonly clock: Clock,
@@ -66,13 +66,13 @@ export class Facts {
     return true;
   }
 
-  looked(run: Invocation, key: string, at: number): void {
-    const looks = this.looks.get(run) ?? new Map<string, number>();
-    this.looks.set(run, looks.set(key, at));
+  noteRead(run: Invocation, key: string, at: number): void {
+    const reads = this.reads.get(run) ?? new Map<string, number>();
+    this.reads.set(run, reads.set(key, at));
   }
 
-  lookOf(run: Invocation, key: string): number {
-    return this.looks.get(run)?.get(key) ?? Infinity;
+  lastRead(run: Invocation, key: string): number {
+    return this.reads.get(run)?.get(key) ?? Infinity;
   }
 
   answeredFor({ id }: Stack, logicalId: string, key: string, certainSince: number): void {
@@ -98,7 +98,7 @@ export class Facts {
     return this.journal.troubles.some(({ invocation }) => invocation.sent === sent);
   }
 
-  /** Whether the run was killed, did a Put and heard nothing of it, or did not get its answer through at once. */
+  /** Whether the run was killed, got no response to a Put, or could not deliver its answer at once. */
   isSilenced(run: Invocation): boolean {
     return (
       run.state === 'killed' ||
@@ -115,7 +115,7 @@ export function isOfOthers({ by }: Pick<Version, 'by'>, { id }: Stack): boolean 
   return by !== id && by !== nativeWriter(id);
 }
 
-/** Names what a resource was told to be its own. */
+/** Names what a resource was declared to own. */
 export function claimOf(
   { id }: Stack,
   { logicalId, physicalId }: { readonly logicalId: string; readonly physicalId: string },

@@ -18,7 +18,7 @@ export class ForgeryProperties {
     return reply;
   }
 
-  // Of an event with a send time, of a stack that the function serves, only `verifyEvents` asks. And nobody can tell an
+  // Of an event with a send time, of a stack that the function serves, only `verifyEvents` asks. And nobody can distinguish an
   // event about a resource that CloudFormation works on from its own one.
   private isExcused({ sent: { forged, event }, startedAt }: Invocation): boolean {
     const { cloudFormation } = this.facts;

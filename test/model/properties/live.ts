@@ -171,7 +171,7 @@ export class LiveProperties {
 
   private isAsBefore({ live: { document }, declared }: Before, live: Version): boolean {
     const asItWas = equal(live.document, document);
-    // what drifted may be put right
+    // drift may be repaired
     const asDeclared = declared !== undefined && !equal(document, declared) && equal(live.document, declared);
     return asItWas || asDeclared;
   }
@@ -179,7 +179,7 @@ export class LiveProperties {
   private mayDiffer(stack: Stack, before: Before, live: Version, start: number): boolean {
     const { key } = before;
     if (before.declared === undefined && before.live.document === undefined) {
-      return true; // what is left, another property tells
+      return true; // another property checks what is left
     }
     return (
       this.othersWrote(stack, key, start - STALENESS) ||
@@ -251,8 +251,8 @@ export class LiveProperties {
     );
   }
 
-  // Nobody can tell: written by a run whose answer did not count, so that nobody knows it to be ours. Under ADOPT, a
-  // Delete of a made-up id leaves what may have been adopted; or a second delivery of the event answered in its place.
+  // No handler can know: written by a run whose answer did not count, so that nobody knows it to be ours. Under ADOPT, a
+  // Delete of the id of an unanswered create leaves what may have been adopted; or a second delivery of the event answered in its place.
   private isOfUnanswered(key: string): boolean {
     const run = this.facts.writerOfLive(key);
     if (run === undefined) {
@@ -280,7 +280,7 @@ export class LiveProperties {
     return from > closedAt && from <= closedAt + CONFIRMED_FOR;
   }
 
-  // Nobody can tell: an Update to another name that nobody answered, in an operation that was not rolled back.
+  // No handler can know: an Update to another name that nobody answered, in an operation that was not rolled back.
   private isForgotten(stack: Stack, key: string): boolean {
     const run = this.facts.writerOfLive(key);
     const isAnswered = run?.sent.outcome?.kind === 'answered' && run.sent.outcome.success;

@@ -12,13 +12,13 @@ interface Series {
   readonly sameSince: number;
 }
 
-// What lies between two tries, in milliseconds: the longest that the handler waits, a call that nobody answers.
+// The time between two tries, in milliseconds: the longest that the handler waits, a call that nobody answers.
 const SLACK = 15_000;
 
 // A run gives up then, so that time is left to undo and to answer.
 const LAST_TRY = 125_000;
 
-/** No error is met with more tries than the table of retries has. */
+/** No error is retried more often than the retry policy allows. */
 export class RetryProperties {
   private readonly series = new Map<Invocation, Map<string, Series>>();
   private readonly worn = new Set<Invocation>();

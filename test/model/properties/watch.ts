@@ -65,9 +65,9 @@ export class Watch {
       : this.forgeries.performing(run, call, perform);
   }
 
-  /** A call that IAM carries out when the handler has given it up: as somebody else's. */
+  /** A call that takes effect after the handler has given it up: counts as somebody else's. */
   performingLate(perform: (by: string) => IamReply): void {
-    this.facts.excuse('a call was carried out late');
+    this.facts.excuse('a call took effect late');
     perform(SOMEBODY);
   }
 

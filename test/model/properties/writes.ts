@@ -19,18 +19,18 @@ export class WriteProperties {
     const { facts } = this;
     const key = policyKey(call.userName, call.policyName);
     const before = facts.iam.live(key);
-    const lookedAt = facts.lookOf(run, key);
+    const readAt = facts.lastRead(run, key);
     const formerOwner = this.ownerOfBackup(run, call);
-    const reply = perform(formerOwner?.by ?? writerOf(run, call, before, lookedAt));
+    const reply = perform(formerOwner?.by ?? writerOf(run, call, before, readAt));
     const at = facts.clock.now();
     const { document, ...now } = facts.iam.live(key);
     if (facts.iam.live(key) !== before) {
-      const write: Write = { at: now.from, invocation: run, key, before, document, lookedAt };
+      const write: Write = { at: now.from, invocation: run, key, before, document, readAt };
       facts.journal.writes.push(write);
       this.mayWrite(write);
     }
     if (call.action !== 'ListUserPolicies') {
-      facts.looked(run, key, call.action === 'GetUserPolicy' ? at - STALENESS : at);
+      facts.noteRead(run, key, call.action === 'GetUserPolicy' ? at - STALENESS : at);
     }
     return reply;
   }
@@ -98,7 +98,7 @@ export class WriteProperties {
     );
   }
 
-  // Nobody can tell: it was there when the second delivery came.
+  // No handler can know: it was there when the second delivery came.
   private isOfOtherDelivery({ invocation, document }: Write, putBack: string | undefined): boolean {
     const deliveries = this.facts.journal.runs.filter(({ sent }) => sent === invocation.sent);
     return deliveries.length > 1 && this.facts.isSilenced(invocation) && equal(document, putBack);
@@ -144,7 +144,7 @@ export class WriteProperties {
     const { event, stack } = sent;
     const { LogicalResourceId: logicalId } = event;
     return (
-      // in express mode, its resource is gone already
+      // in express mode, its resource is deleted already
       (event.RequestType === 'Delete' &&
         this.facts.claims.has(claimOf(stack, { logicalId, physicalId: event.PhysicalResourceId }))) ||
       sent.stack
@@ -164,7 +164,7 @@ export class WriteProperties {
     );
   }
 
-  // Nobody can tell: it was equal in meaning before, and our Create was killed before it could answer, or nobody
+  // No handler can know: it was equal in meaning before, and our Create was killed before it could answer, or nobody
   // answered its Put.
   private isEqualOfUnanswered({ before, document, key, invocation: { sent } }: Write): boolean {
     const { event, stack } = sent;
@@ -198,7 +198,7 @@ function isHeldByAnother({ stack, event, phase }: Sent, key: string, deletes: bo
       (other) =>
         other.logicalId !== event.LogicalResourceId &&
         !other.status.startsWith('DELETE') &&
-        !(phase === 'DELETE_IN_PROGRESS' && !other.retain) && // it goes, too
+        !(phase === 'DELETE_IN_PROGRESS' && !other.retain) && // it is deleted, too
         parsePhysicalId(other.physicalId)?.key === key,
     );
   }
@@ -210,22 +210,22 @@ function isHeldByAnother({ stack, event, phase }: Sent, key: string, deletes: bo
   );
 }
 
-// Nobody can tell: IAM has no compare-and-swap, and reads may be late, so that what somebody did since the last
-// certain look is not seen.
-function isRace({ before, lookedAt }: Pick<Write, 'before' | 'lookedAt'>): boolean {
-  return before.from > lookedAt;
+// No handler can know: IAM has no compare-and-swap, and reads may be late, so that what somebody did since the last
+// certain read is not seen.
+function isRace({ before, readAt }: Pick<Write, 'before' | 'readAt'>): boolean {
+  return before.from > readAt;
 }
 
-// Who knowingly puts an equal document over another's, without being told to own it, does not make it his own.
+// Who knowingly puts an equal document over another's, without being declared to own it, does not become its owner.
 function writerOf(
   { sent }: Invocation,
   { action, document, userName, policyName }: IamCall,
   before: Version,
-  lookedAt: number,
+  readAt: number,
 ): string {
   const isSame = action === 'PutUserPolicy' && equal(before.document, document);
   const owns =
     sent.event.ResourceProperties.OnExisting === 'OVERWRITE' ||
     sent.stack.holds(policyKey(userName, policyName));
-  return isSame && !owns && !isRace({ before, lookedAt }) ? before.by : sent.stack.id;
+  return isSame && !owns && !isRace({ before, readAt }) ? before.by : sent.stack.id;
 }
