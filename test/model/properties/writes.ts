@@ -19,13 +19,13 @@ export class WriteProperties {
     const { facts } = this;
     const key = policyKey(call.userName, call.policyName);
     const before = facts.iam.live(key);
-    const readAt = facts.lastRead(run, key);
+    const lookedAt = facts.lastRead(run, key);
     const formerOwner = this.ownerOfBackup(run, call);
-    const reply = perform(formerOwner?.by ?? writerOf(run, call, before, readAt));
+    const reply = perform(formerOwner?.by ?? writerOf(run, call, before, lookedAt));
     const at = facts.clock.now();
     const { document, ...now } = facts.iam.live(key);
     if (facts.iam.live(key) !== before) {
-      const write: Write = { at: now.from, invocation: run, key, before, document, readAt };
+      const write: Write = { at: now.from, invocation: run, key, before, document, lookedAt };
       facts.journal.writes.push(write);
       this.mayWrite(write);
     }
@@ -212,8 +212,8 @@ function isHeldByAnother({ stack, event, phase }: Sent, key: string, deletes: bo
 
 // No handler can know: IAM has no compare-and-swap, and reads may be late, so that what somebody did since the last
 // certain read is not seen.
-function isRace({ before, readAt }: Pick<Write, 'before' | 'readAt'>): boolean {
-  return before.from > readAt;
+function isRace({ before, lookedAt }: Pick<Write, 'before' | 'lookedAt'>): boolean {
+  return before.from > lookedAt;
 }
 
 // Who knowingly puts an equal document over another's, without being declared to own it, does not become its owner.
@@ -221,11 +221,11 @@ function writerOf(
   { sent }: Invocation,
   { action, document, userName, policyName }: IamCall,
   before: Version,
-  readAt: number,
+  lookedAt: number,
 ): string {
   const isSame = action === 'PutUserPolicy' && equal(before.document, document);
   const owns =
     sent.event.ResourceProperties.OnExisting === 'OVERWRITE' ||
     sent.stack.holds(policyKey(userName, policyName));
-  return isSame && !owns && !isRace({ before, readAt }) ? before.by : sent.stack.id;
+  return isSame && !owns && !isRace({ before, lookedAt }) ? before.by : sent.stack.id;
 }
