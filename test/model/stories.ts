@@ -83,7 +83,7 @@ const TURNS: Readonly<Record<Story, (about: Subject) => Turn>> = {
   }),
   'somebody forges an event while a resource is made': ({ declaration, forgery }) => ({
     steps: [{ edits: [declare(declaration)] }],
-    forged: [{ ...forgery, step: 0, seconds: 2, stack: 'S', slot: 'A' }],
+    forged: [2, 2.5, 3].map((seconds) => ({ ...forgery, step: 0, seconds, stack: 'S', slot: 'A' })),
   }),
   'a roll-back fails': ({ declaration, document }) => ({
     steps: [
