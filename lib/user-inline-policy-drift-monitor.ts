@@ -8,6 +8,9 @@ import { assertNoProblems } from './private/prop-types';
  * Drift monitors for all policies of a scope: a schedule for each `UserInlinePolicy` and each
  * `ExclusiveUserInlinePolicies`, which compares the live policies with what the stack declares.
  *
+ * @example
+ * UserInlinePolicyDriftMonitor.of(this).monitorAll();
+ *
  * @see https://github.com/cdk-user-inline-policy/cdk-user-inline-policy/blob/main/docs/drift.md
  */
 export class UserInlinePolicyDriftMonitor {

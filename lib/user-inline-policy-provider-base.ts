@@ -3,7 +3,6 @@ import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { AssumedRole } from './assumed-role';
 import type { OnDrift } from './drift-monitor-options';
-import type { DriftFunction } from './private/provider/drift-function';
 
 /**
  * The Lambda that writes inline policies: a `UserInlinePolicyProvider`, or the one of another stack, imported with
@@ -50,5 +49,5 @@ export abstract class UserInlinePolicyProviderBase extends Construct {
    *
    * @internal
    */
-  public abstract _driftFunction(onDrift: OnDrift): DriftFunction | string;
+  public abstract _driftFunction(onDrift: OnDrift): Construct | string;
 }

@@ -269,7 +269,7 @@ export class UserInlinePolicyProvider extends UserInlinePolicyProviderBase {
    *
    * @internal
    */
-  public _driftFunction(onDrift: OnDrift): DriftFunction | string {
+  public _driftFunction(onDrift: OnDrift): Construct | string {
     const { props } = this;
     if (props.role !== undefined) {
       return (

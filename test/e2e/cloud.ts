@@ -129,10 +129,15 @@ export async function putPolicy(UserName: string, PolicyName: string, PolicyDocu
   await iam.send(new PutUserPolicyCommand({ UserName, PolicyName, PolicyDocument }));
 }
 
+/** The names of the user's inline policies: safe while somebody deletes them. */
+export async function policyNamesOf(UserName: string): Promise<string[]> {
+  return (await iam.send(new ListUserPoliciesCommand({ UserName }))).PolicyNames ?? [];
+}
+
 /** The texts of the user's inline policies by name, as IAM has them. */
 export async function policiesOf(UserName: string): Promise<Record<string, string>> {
-  const { PolicyNames = [] } = await iam.send(new ListUserPoliciesCommand({ UserName }));
-  const entries = PolicyNames.map(async (PolicyName) => {
+  const names = await policyNamesOf(UserName);
+  const entries = names.map(async (PolicyName) => {
     const { PolicyDocument = '' } = await iam.send(new GetUserPolicyCommand({ UserName, PolicyName }));
     return [PolicyName, decodeURIComponent(PolicyDocument)] as const;
   });

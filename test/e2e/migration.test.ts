@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { AwsCustomResource, AwsCustomResourcePolicy, PhysicalResourceId } from 'aws-cdk-lib/custom-resources';
 import { OnExisting, UserInlinePolicy, UserInlinePolicyProps } from '../../lib';
 import type { Emulator } from '../../scripts/emulator';
-import { deploy, deployed, destroyed, makeUser, policiesOf, read } from './cloud';
+import { deploy, deployed, destroyed, makeUser, policiesOf, policyNamesOf, read } from './cloud';
 
 // docs/migration.md, step by step.
 
@@ -14,9 +14,7 @@ type Build = (stack: Stack) => void;
 
 /** The names of the user's policies. */
 async function namesOf(userName: string): Promise<string> {
-  return Object.keys(await policiesOf(userName))
-    .sort()
-    .join(' and ');
+  return (await policyNamesOf(userName)).sort().join(' and ');
 }
 
 /** What the policies of the user allow. */

@@ -49,6 +49,7 @@ type Turn = Partial<Pick<History, 'foreign' | 'forged' | 'faults'>> & {
   readonly steps: readonly Partial<History['steps'][number]>[];
 };
 
+const LIKE_ITS_OWN = { stack: 'S', of: 'its own', resource: 'policy', slot: 'A', ownHost: false } as const;
 const FAILING = { dependsOn: ['A'], seconds: 15, fails: true };
 
 const TURNS: Readonly<Record<Story, (about: Subject) => Turn>> = {
@@ -83,7 +84,7 @@ const TURNS: Readonly<Record<Story, (about: Subject) => Turn>> = {
   }),
   'somebody forges an event while a resource is made': ({ declaration, forgery }) => ({
     steps: [{ edits: [declare(declaration)] }],
-    forged: [2, 2.5, 3].map((seconds) => ({ ...forgery, step: 0, seconds, stack: 'S', slot: 'A' })),
+    forged: [2, 2.5, 3].map((seconds) => ({ ...forgery, ...LIKE_ITS_OWN, step: 0, seconds })),
   }),
   'a roll-back fails': ({ declaration, document }) => ({
     steps: [

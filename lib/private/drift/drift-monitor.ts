@@ -53,8 +53,10 @@ export class DriftMonitor {
       this.impossible = drift;
       return;
     }
-    this.current = { ...request, drift };
-    this.createSchedule(request, drift);
+    // the type is internal, and what ships declares public types only
+    const driftFunction = drift as DriftFunction;
+    this.current = { ...request, drift: driftFunction };
+    this.createSchedule(request, driftFunction);
   }
 
   /** What is wrong with the options. */
