@@ -4,7 +4,7 @@ import { failureText, isOfSdk } from './aws/errors';
 import { RequestContext, ANSWER_RESERVE, locationOf } from './request-context';
 import { RequestFailure, FailureId } from './lifecycle/failures';
 import { iamClient } from './aws/iam-client';
-import { jsonLines, Log, LogEntry } from './log';
+import { jsonLines, Log, LogEntry, withFields } from './log';
 import { count } from './metrics';
 import { create, remove, update } from './lifecycle/operations';
 import { CREATE_FAILED } from './protocol/physical-id';
@@ -19,11 +19,7 @@ import { realTimer, Dependencies } from './dependencies';
 export function createHandler(dependencies: Dependencies) {
   return async (event: CloudFormationCustomResourceEvent, lambdaContext: Context): Promise<void> => {
     const { RequestType, LogicalResourceId, StackId, RequestId } = event;
-    const log: Log = (entry) => {
-      // without a time of its own, Lambda would take the line for one of level INFO
-      const timestamp = new Date(dependencies.now()).toISOString();
-      return dependencies.log({ timestamp, ...entry, RequestType, LogicalResourceId, StackId, RequestId });
-    };
+    const log = withFields(dependencies, { RequestType, LogicalResourceId, StackId, RequestId });
     if (!isResponseUrl(event.ResponseURL, locationOf(lambdaContext), dependencies.trust.emulator)) {
       // no answer: the event is not from CloudFormation, and the address could be anybody's
       throw new Error('the event is refused: its ResponseURL is not one of CloudFormation in this region');

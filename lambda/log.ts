@@ -11,6 +11,15 @@ export interface LogEntry {
 /** Writes one JSON line. Resolves when the process has passed it to Lambda, which does not confirm more. */
 export type Log = (entry: LogEntry) => Promise<void>;
 
+/** A log of which each line has the time, and the fields. */
+export function withFields(
+  { log, now }: { readonly log: Log; readonly now: () => number },
+  fields: Readonly<Record<string, unknown>>,
+): Log {
+  // without a time of its own, Lambda would take the line for one of level INFO
+  return (entry) => log({ timestamp: new Date(now()).toISOString(), ...entry, ...fields });
+}
+
 // Not console: the runtime would wrap the line into one of its own.
 export const jsonLines: Log = (entry) =>
   new Promise((resolve, reject) => {

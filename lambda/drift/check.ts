@@ -6,7 +6,7 @@ import { nativeHolder } from '../lifecycle/native-policies';
 import { ownedByOthers } from '../lifecycle/ownership';
 import { samePolicy } from '../protocol/physical-id';
 import type { FunctionLocation } from '../protocol/request';
-import { Confirmation, confirm } from './confirmation';
+import { confirm } from './confirmation';
 import { DriftFacts, DriftRow, driftRow } from './decisions';
 import type { DriftContext } from './drift-context';
 import type { DriftCheck, ExclusiveCheck, PolicyCheck } from './input';
@@ -37,7 +37,7 @@ export async function checkDrift(
 ): Promise<DriftResult> {
   const first = await readLive(asked, context);
   if (first.live === 'as declared') {
-    return result(driftRow({ ...first, ...NOT_ASKED, onDrift: asked.onDrift }), first, asked);
+    return result(driftRow({ live: first.live }), first, asked);
   }
   const confirmed = await confirm(asked, location, context);
   const check = confirmed.check ?? asked;
@@ -100,13 +100,6 @@ class RepairWithdrawn extends Error {
   }
 }
 
-// a value that no row depends on
-const NOT_ASKED: Omit<Confirmation, 'check'> = {
-  stack: 'stable',
-  schedule: 'in the stack',
-  resource: 'holds the policy',
-};
-
 function readLive(check: DriftCheck, context: DriftContext): Promise<LiveState> {
   return check.kind === 'policy' ? readPolicy(check, context) : readUser(check, context);
 }
@@ -143,8 +136,7 @@ async function notOfStack(
   if (names.length === 0) {
     return [];
   }
-  const stack = context.stack();
-  try {
+  return context.askStack(async (stack) => {
     const owned = await ownedByOthers(stack, check.logicalId);
     const unmanaged: string[] = [];
     for (const policyName of names) {
@@ -155,18 +147,11 @@ async function notOfStack(
       }
     }
     return unmanaged;
-  } finally {
-    stack.destroy();
-  }
+  });
 }
 
-async function isWorkedOn(context: DriftContext): Promise<boolean> {
-  const stack = context.stack();
-  try {
-    return (await stack.status()).endsWith('_IN_PROGRESS');
-  } finally {
-    stack.destroy();
-  }
+function isWorkedOn(context: DriftContext): Promise<boolean> {
+  return context.askStack(async (stack) => (await stack.status()).endsWith('_IN_PROGRESS'));
 }
 
 function result(row: DriftRow, { live, document, unmanaged }: LiveState, check: DriftCheck): DriftResult {

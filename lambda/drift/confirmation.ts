@@ -26,24 +26,21 @@ export async function confirm(
 ): Promise<Confirmation> {
   for (;;) {
     const begun = context.now();
-    const stack = context.stack();
-    try {
+    const facts = await context.askStack(async (stack): Promise<Confirmation> => {
       const schedule = await stack.resource(scheduleLogicalId);
       const check = await currentCheck(schedule, location, context);
       const isOfBoth = check?.logicalId === logicalId && check.scheduleLogicalId === scheduleLogicalId;
       const resource = await stack.resource(logicalId);
-      const facts = {
-        schedule: isOfBoth ? ('in the stack' as const) : ('gone' as const),
+      return {
+        schedule: isOfBoth ? 'in the stack' : 'gone',
         resource: isOfBoth ? resourceFact([schedule, resource], check, context) : 'does not hold it',
         // asked last: what began before is seen
         stack: await stackFact(stack),
         ...(isOfBoth && { check }),
-      } satisfies Confirmation;
-      if (context.now() - begun <= AT_ONCE) {
-        return facts;
-      }
-    } finally {
-      stack.destroy();
+      };
+    });
+    if (context.now() - begun <= AT_ONCE) {
+      return facts;
     }
   }
 }

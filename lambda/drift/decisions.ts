@@ -1,3 +1,4 @@
+import { Condition, nextStep } from '../lifecycle/decision-table';
 import type { DriftCheck } from './input';
 
 /** The facts when a schedule fires. */
@@ -16,10 +17,7 @@ export interface DriftFacts {
 }
 
 /** A row of the table of drift checks: when it holds, and what to do. Data: it calls nothing. */
-export interface DriftRow {
-  readonly id: string;
-  /** What must be so; what is not named does not matter. */
-  readonly given: { readonly [Fact in keyof DriftFacts]?: readonly DriftFacts[Fact][] };
+export interface DriftRow extends Condition<DriftFacts> {
   /** Log what differs, and count it. */
   readonly report?: true;
   /** Somebody else's document is replaced: log it in full before the call. */
@@ -76,14 +74,11 @@ export const DRIFT: readonly DriftRow[] = [
   },
 ];
 
-export function driftRow(facts: DriftFacts): DriftRow {
-  const row = DRIFT.find(({ given }) =>
-    (Object.keys(given) as (keyof DriftFacts)[]).every((fact) =>
-      (given[fact] as readonly string[]).includes(facts[fact]),
-    ),
-  );
-  if (row === undefined) {
-    throw new Error(`no row for ${JSON.stringify(facts)}`);
+/** @param facts those that decide, at least */
+export function driftRow(facts: Partial<DriftFacts>): DriftRow {
+  const step = nextStep<DriftFacts, DriftRow>(DRIFT, facts);
+  if ('ask' in step) {
+    throw new Error(`${step.ask} must be known of ${JSON.stringify(facts)}`);
   }
-  return row;
+  return step.row;
 }

@@ -46,9 +46,14 @@ export class DriftContext {
     return this.dependencies.now();
   }
 
-  /** The stack as it is now. Each instance requests a value once. */
-  stack(): OwnStack {
-    return this.dependencies.stack(this.settings.ownStackId, this.calls);
+  /** Asks CloudFormation about the stack as it is now: each instance requests a value once. */
+  async askStack<T>(ask: (stack: OwnStack) => Promise<T>): Promise<T> {
+    const stack = this.dependencies.stack(this.settings.ownStackId, this.calls);
+    try {
+      return await ask(stack);
+    } finally {
+      stack.destroy();
+    }
   }
 
   scheduleInput(name: string): Promise<string | undefined> {

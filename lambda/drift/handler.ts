@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { failureText, isOfSdk } from '../aws/errors';
-import type { Log } from '../log';
+import { withFields } from '../log';
 import { count, MetricName } from '../metrics';
 import { InvalidDeclarationError } from '../protocol/request';
 import { locationOf } from '../request-context';
@@ -15,18 +15,13 @@ export function createDriftHandler(dependencies: DriftDependencies) {
   return async (event: unknown, lambdaContext: Context): Promise<void> => {
     const location = locationOf(lambdaContext);
     const { settings } = dependencies;
-    const logged = (fields: Record<string, unknown>): Log => {
-      return (entry) => {
-        const timestamp = new Date(dependencies.now()).toISOString();
-        return dependencies.log({ timestamp, ...entry, RequestType: 'DriftCheck', ...fields });
-      };
-    };
-    let log = logged({});
+    const RequestType = 'DriftCheck';
+    let log = withFields(dependencies, { RequestType });
     let context: DriftContext | undefined;
     try {
       const check = parseDriftInput(JSON.stringify(event) ?? '', location);
       const { stackId: StackId, logicalId: LogicalResourceId, constructPath: ConstructPath } = check;
-      log = logged({ LogicalResourceId, StackId, ConstructPath });
+      log = withFields(dependencies, { RequestType, LogicalResourceId, StackId, ConstructPath });
       assertOwn(check, dependencies);
       context = new DriftContext(check, lambdaContext, { ...dependencies, log });
       report(await checkDrift(check, location, context), context);

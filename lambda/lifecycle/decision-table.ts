@@ -1,10 +1,14 @@
 import type { LiveDocument } from '../aws/user-policies';
 
-/** A row of a table of the lifecycle: when it holds, what to do, what to answer. Data: it calls nothing. */
-export interface Row<Facts> {
+/** When a row of a table holds. */
+export interface Condition<Facts> {
   readonly id: string;
   /** What must be so; what is not named does not matter. */
   readonly given: { readonly [Fact in keyof Facts]?: readonly Facts[Fact][] };
+}
+
+/** A row of a table of the lifecycle: when it holds, what to do, what to answer. Data: it calls nothing. */
+export interface Row<Facts> extends Condition<Facts> {
   /** One read is not enough: it may be out of date, and a duplicate may be answering. */
   readonly confirmWithSecondRead?: true;
   /** The second read waits for what CloudFormation has cancelled and may still be under way. */
@@ -36,10 +40,13 @@ export interface Subject {
 }
 
 /** A fact that is needed to decide, or the row that applies. */
-export type Step<Facts> = { readonly ask: keyof Facts } | { readonly row: Row<Facts> };
+export type Step<Facts, R> = { readonly ask: keyof Facts } | { readonly row: R };
 
 /** Reads the table from top to bottom, as far as the facts are known: only facts that decide something are requested. */
-export function nextStep<Facts>(table: readonly Row<Facts>[], known: Partial<Facts>): Step<Facts> {
+export function nextStep<Facts, R extends Condition<Facts>>(
+  table: readonly R[],
+  known: Partial<Facts>,
+): Step<Facts, R> {
   for (const row of table) {
     const facts = Object.keys(row.given) as (keyof Facts)[];
     const fits = (fact: keyof Facts) => row.given[fact]?.includes(known[fact] as Facts[typeof fact]);

@@ -16,18 +16,28 @@ export const CLOCK_SLACK = 2_000;
  * that failed and was not rolled back is part of what follows it.
  */
 export async function* eventsOfOperation(stack: OwnStack): AsyncGenerator<StackEvent> {
-  let underWay = false;
+  const isBefore = beforeOperation(stack);
   for await (const event of stack.events()) {
-    if (event.PhysicalResourceId === stack.stackId) {
-      // of an operation that is over, which is the one a late event is of
-      const isStable = STABLE.test(event.ResourceStatus ?? '');
-      if (isStable && underWay) {
-        return;
-      }
-      underWay ||= !isStable;
+    if (isBefore(event)) {
+      return;
     }
     yield event;
   }
+}
+
+/** Whether an event is of an operation before. To be called with each event, from the newest on. */
+function beforeOperation({ stackId }: OwnStack): (event: StackEvent) => boolean {
+  let underWay = false;
+  let isBefore = false;
+  return ({ PhysicalResourceId, ResourceStatus = '' }) => {
+    if (PhysicalResourceId === stackId) {
+      // of an operation that is over, which is the one a late event is of
+      const isStable = STABLE.test(ResourceStatus);
+      isBefore ||= isStable && underWay;
+      underWay ||= !isStable;
+    }
+    return isBefore;
+  };
 }
 
 /** The events since then. */
@@ -152,12 +162,14 @@ export async function documentsAroundFailure(
   logicalId: string,
   home: FunctionLocation,
 ): Promise<string[]> {
-  if (!(await failedBefore(stack, logicalId))) {
-    return [];
-  }
   const documents: string[] = [];
+  const isBefore = beforeOperation(stack);
   let isFailureSeen = false;
-  for await (const { LogicalResourceId, ResourceStatus = '', ResourceProperties } of stack.events()) {
+  for await (const event of stack.events()) {
+    const { LogicalResourceId, ResourceStatus = '', ResourceProperties } = event;
+    if (isBefore(event) && !isFailureSeen) {
+      return [];
+    }
     if (LogicalResourceId !== logicalId) {
       continue;
     }
@@ -169,16 +181,7 @@ export async function documentsAroundFailure(
       break;
     }
   }
-  return documents;
-}
-
-async function failedBefore(stack: OwnStack, logicalId: string): Promise<boolean> {
-  for await (const { LogicalResourceId, ResourceStatus } of eventsOfOperation(stack)) {
-    if (LogicalResourceId === logicalId && ResourceStatus === 'UPDATE_FAILED') {
-      return true;
-    }
-  }
-  return false;
+  return isFailureSeen ? documents : [];
 }
 
 /** Whether a resource has made or taken the policy since: it is no longer what a Delete from then is about. */
