@@ -2,7 +2,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { Problem, runMain } = require('./problem');
-const { npm, run } = require('./run');
+const { npm, run, succeed } = require('./run');
 
 const ROOT = path.join(__dirname, '..');
 const { name } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
@@ -17,8 +17,6 @@ void runMain(async () => {
     throw new Problem(`npm does not say which release is the last one: ${output}`);
   }
   const diff = path.join(ROOT, 'node_modules', 'jsii-diff', 'bin', 'jsii-diff');
-  const result = await run(process.execPath, [diff, `npm:${name}@${output.trim()}`, ROOT], { show: true });
-  if (result.code !== 0) {
-    throw new Problem('the public API breaks apps that use the last release');
-  }
+  const running = run(process.execPath, [diff, `npm:${name}@${output.trim()}`, ROOT], { show: true });
+  await succeed(running, () => 'the public API breaks apps that use the last release');
 });

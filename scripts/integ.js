@@ -10,7 +10,7 @@ const { bundle } = require('./bundle');
 const { removeCompiled } = require('./clean');
 const { installPackages } = require('./install');
 const { Problem, runMain } = require('./problem');
-const { npm, run } = require('./run');
+const { npm, run, succeed } = require('./run');
 
 const ROOT = path.join(__dirname, '..');
 const INTEG = path.join(ROOT, 'test', 'integ');
@@ -54,7 +54,7 @@ function options() {
 }
 
 async function runner(/** @type {string[]} */ args, formerRoot = ROOT) {
-  const { code } = await run(
+  const running = run(
     process.execPath,
     [RUNNER, '--config', path.join(INTEG, 'integ.config.json'), ...args],
     {
@@ -62,15 +62,12 @@ async function runner(/** @type {string[]} */ args, formerRoot = ROOT) {
         ...process.env,
         AWS_REGION: REGION,
         CDK_VALIDATION: 'false',
-
         INTEG_FORMER_ROOT: formerRoot,
       },
       show: true,
     },
   );
-  if (code !== 0) {
-    throw new Problem('the integration tests failed');
-  }
+  await succeed(running, () => 'the integration tests failed');
 }
 
 /** The sources of the last release, ready to synthesize, in a folder of their own. */
@@ -87,13 +84,6 @@ async function lastRelease() {
     await succeed(npm(['run', 'bundle'], { cwd: folder }));
   }
   return folder;
-}
-
-async function succeed(/** @type {Promise<{ code: number | null, output: string }>} */ running) {
-  const { code, output } = await running;
-  if (code !== 0) {
-    throw new Problem(output);
-  }
 }
 
 /** A comparison needs no asset and no tree, and of the metadata, which hold paths of this machine, only the files. */

@@ -3,8 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
-const { Problem } = require('./problem');
-const { npm } = require('./run');
+const { npm, succeed } = require('./run');
 
 const ROOT = path.join(__dirname, '..');
 const FOLDER = path.join(ROOT, '.tmp', 'lowest-cdk');
@@ -36,10 +35,10 @@ async function installCdk() {
   }
   fs.rmSync(FOLDER, { recursive: true, force: true });
   fs.cpSync(path.dirname(LOCK), FOLDER, { recursive: true });
-  const { code, output } = await npm(['ci', '--no-audit', '--no-fund'], { cwd: FOLDER });
-  if (code !== 0) {
-    throw new Problem(`the lowest supported CDK could not be installed: ${output}`);
-  }
+  await succeed(
+    npm(['ci', '--no-audit', '--no-fund'], { cwd: FOLDER }),
+    (output) => `the lowest supported CDK could not be installed: ${output}`,
+  );
   fs.writeFileSync(installed, lock);
 }
 

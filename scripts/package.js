@@ -4,7 +4,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { MODULES } = require('./lowest-cdk');
 const { Problem, runMain } = require('./problem');
-const { npm, run, runTool } = require('./run');
+const { npm, run, runTool, succeed } = require('./run');
 
 const ROOT = path.join(__dirname, '..');
 const DIST = path.join(ROOT, 'dist');
@@ -20,7 +20,7 @@ void runMain(async () => {
   if (unknown.length > 0) {
     throw new Problem(`${unknown.join(', ')} is no language of ours; take any of ${LANGUAGES.join(', ')}`);
   }
-  await succeed('npm', ['run', 'build']);
+  await succeed(npm(['run', 'build'], { show: true }), () => 'npm run build failed');
   const tarball = await pack();
   await unpack(tarball);
   for (const language of chosen.length > 0 ? chosen : LANGUAGES) {
@@ -30,10 +30,10 @@ void runMain(async () => {
 
 async function pack() {
   const folder = emptyFolder(path.join(DIST, 'js'));
-  const { code, output } = await npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder]);
-  if (code !== 0) {
-    throw new Problem(`npm pack failed: ${output}`);
-  }
+  await succeed(
+    npm(['pack', '--ignore-scripts', '--json', '--pack-destination', folder]),
+    (output) => `npm pack failed: ${output}`,
+  );
   const [name] = fs.readdirSync(folder);
   return path.join(folder, name);
 }
@@ -41,7 +41,7 @@ async function pack() {
 // What is in the tarball makes the other packages, so that they hold nothing else.
 async function unpack(/** @type {string} */ tarball) {
   emptyFolder(UNPACKED);
-  await succeed('tar', ['-xzf', tarball, '-C', UNPACKED, '--strip-components=1']);
+  await succeed(run('tar', ['-xzf', tarball, '-C', UNPACKED, '--strip-components=1']));
   fs.symlinkSync(MODULES, path.join(UNPACKED, 'node_modules'));
 }
 
@@ -59,11 +59,4 @@ function emptyFolder(/** @type {string} */ folder) {
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   return folder;
-}
-
-async function succeed(/** @type {string} */ command, /** @type {string[]} */ args) {
-  const { code } = await run(command, args, { show: true });
-  if (code !== 0) {
-    throw new Problem(`${command} ${args.join(' ')} failed`);
-  }
 }

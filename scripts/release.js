@@ -2,7 +2,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { Problem, runMain } = require('./problem');
-const { npm, run } = require('./run');
+const { npm, run, succeed } = require('./run');
 
 const ROOT = process.env.RELEASE_ROOT ?? path.join(__dirname, '..');
 const STEPS = ['major', 'minor', 'patch'];
@@ -31,12 +31,4 @@ void runMain(async () => {
 
 function git(/** @type {string[]} */ ...args) {
   return succeed(run('git', args, { cwd: ROOT }));
-}
-
-async function succeed(/** @type {Promise<{ code: number | null, output: string }>} */ running) {
-  const { code, output } = await running;
-  if (code !== 0) {
-    throw new Problem(output);
-  }
-  return output.trim();
 }

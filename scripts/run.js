@@ -51,6 +51,20 @@ function npm(args, options) {
 }
 
 /**
+ * The output of a command that must succeed.
+ *
+ * @param {ReturnType<typeof run>} running
+ * @param {(output: string) => string} [problem] what to say where it fails; by default its output
+ */
+async function succeed(running, problem = (output) => output) {
+  const { code, output } = await running;
+  if (code !== 0) {
+    throw new Problem(problem(output));
+  }
+  return output.trim();
+}
+
+/**
  * Runs a program of one of jsii's packages, as they call it themselves, and shows what it says.
  *
  * @param {'jsii' | 'jsii-docgen' | 'jsii-pacmak' | 'jsii-rosetta'} name
@@ -59,14 +73,12 @@ function npm(args, options) {
  */
 async function runTool(name, args, { env = process.env, ...options } = {}) {
   const program = path.join(root, 'node_modules', name, 'bin', name);
-  const { code } = await run(process.execPath, [program, ...args], {
+  const running = run(process.execPath, [program, ...args], {
     show: true,
     ...options,
     env: { ...env, JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' },
   });
-  if (code !== 0) {
-    throw new Problem(`${name} failed`);
-  }
+  await succeed(running, () => `${name} failed`);
 }
 
-module.exports = { run, runTool, npm };
+module.exports = { run, runTool, npm, succeed };
